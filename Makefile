@@ -1,0 +1,56 @@
+# make run    builds and serves the starter shop
+# make test   is the whole gate
+# make help   lists the rest
+
+SHELL := /bin/bash
+ADDR  ?= 127.0.0.1:8080
+DATA  ?= data
+EVAL  ?= ../shared/eval
+
+# Packages with goroutines of their own are tested under the race detector, the others without.
+RACE := ./api ./engine ./engine/search ./engine/eval ./faq/... ./intents/zh/jieba
+REST := . ./cmd/... ./engine/enginetest ./engine/match/... ./intents ./intents/pack ./intents/zh
+
+.PHONY: run test check build tools fuzz eval train bench help
+
+run: build ## build, and serve on ADDR with the data in DATA
+	./bin/xiaoer serve --addr $(ADDR) --data $(DATA)
+
+build: tools ## build bin/xiaoer
+	go build -trimpath -o bin/xiaoer ./cmd/xiaoer
+
+test: check fuzz ## everything: format, vet, staticcheck, all tests, races, a few seconds of fuzzing
+	go test -race -timeout 20m $(RACE)
+	go test -timeout 20m $(REST)
+
+check: tools ## format, vet and staticcheck only
+	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); if [ -n "$$bad" ]; then echo "gofmt would change: $$bad"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
+	go test ./intents/zh/jieba -run '^$$' -fuzz FuzzRead -fuzztime 5s
+	go test ./api -run '^$$' -fuzz Fuzz -fuzztime 5s
+
+eval: build ## measure on the data in EVAL, and write testdata/golden/eval.md
+	@if [ ! -d $(EVAL) ]; then echo "make eval: no data at $(EVAL); name its folder with EVAL=…"; exit 1; fi
+	./bin/xiaoer report --sets $(EVAL) --out testdata/golden/eval.md
+
+train: build ## train the ranker anew on the data in EVAL
+	@if [ ! -d $(EVAL) ]; then echo "make train: no data at $(EVAL); name its folder with EVAL=…"; exit 1; fi
+	./bin/xiaoer train $(EVAL)/shop $(EVAL)/jddc_intent --weight 3,1 --out engine/match/ranker.json
+
+bench: tools ## time asking at 1k, 10k and 100k entries, and over HTTP
+	go test ./cmd/xiaoer -run '^$$' -bench . -benchtime 2s -timeout 60m
+
+# What a fresh machine may lack: a C++ compiler for gojieba, a C compiler for SQLite. Installed where that is
+# allowed, asked for otherwise.
+tools:
+	@command -v go >/dev/null || { echo "Go is missing: install it from https://go.dev/dl/ and put it on the PATH"; exit 1; }
+	@if ! command -v g++ >/dev/null || ! command -v gcc >/dev/null; then \
+		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq g++ gcc libc6-dev; \
+		elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo apt-get install -y -qq g++ gcc libc6-dev; \
+		else echo "A C++ compiler is missing: type  sudo apt-get install g++"; exit 1; fi; fi
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
