@@ -1,0 +1,115 @@
+package intents
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// Synonyms is one group of words that buyers use for the same thing, in normal form.
+// Where OneWay is empty all Words may replace one another, and the first stands for them all;
+// otherwise who says one of Words also means each of OneWay, but not the other way round.
+type Synonyms struct {
+	Words  []string
+	OneWay []string
+}
+
+// Concept is something a text speaks of, whichever word it uses.
+type Concept struct {
+	Name       string // the first word of its group
+	Said       string // the word the text uses
+	Start, End int    // where it stands, in bytes
+	Implied    bool   // by a one-way group: the text says something that only points there
+}
+
+// Lexicon finds concepts in texts. It is immutable and safe for many goroutines.
+type Lexicon struct {
+	root *letter
+}
+
+// letter is a node of the trie over all words.
+type letter struct {
+	next map[rune]*letter
+	ends []sense // of the word that ends here
+}
+
+type sense struct {
+	name    string
+	implied bool
+}
+
+// NewLexicon compiles the groups. A word may stand in several groups and then means each of them.
+func NewLexicon(groups []Synonyms) *Lexicon {
+	l := &Lexicon{root: &letter{}}
+	for _, g := range groups {
+		if len(g.OneWay) == 0 {
+			for _, w := range g.Words {
+				l.add(w, sense{name: g.Words[0]})
+			}
+		}
+	}
+	for _, g := range groups { // one-way targets are named as their own groups name them
+		for _, target := range g.OneWay {
+			name := target
+			if at := l.find(target); at != nil && len(at.ends) > 0 {
+				name = at.ends[0].name
+			}
+			for _, w := range g.Words {
+				l.add(w, sense{name: name, implied: true})
+			}
+		}
+	}
+	return l
+}
+
+func (l *Lexicon) add(word string, s sense) {
+	at := l.root
+	for _, r := range word {
+		if at.next == nil {
+			at.next = map[rune]*letter{}
+		}
+		if at.next[r] == nil {
+			at.next[r] = &letter{}
+		}
+		at = at.next[r]
+	}
+	if at != l.root && !slices.Contains(at.ends, s) {
+		at.ends = append(at.ends, s)
+	}
+}
+
+func (l *Lexicon) find(word string) *letter {
+	at := l.root
+	for _, r := range word {
+		if at = at.next[r]; at == nil {
+			return nil
+		}
+	}
+	return at
+}
+
+// Concepts returns what the text, in normal form, speaks of, in the order it does. At each place the longest word
+// counts, and a word inside a longer one does not: 没收到货 is not 收到货.
+func (l *Lexicon) Concepts(text string) []Concept {
+	var out []Concept
+	covered := 0
+	for i := range text {
+		at, end := l.root, 0
+		var ends []sense
+		for j, r := range text[i:] {
+			if at = at.next[r]; at == nil {
+				break
+			}
+			if len(at.ends) > 0 {
+				ends, end = at.ends, i+j+utf8.RuneLen(r)
+			}
+		}
+		if end <= covered {
+			continue
+		}
+		covered = max(covered, end)
+		for _, s := range ends {
+			out = append(out, Concept{Name: s.name, Said: text[i:end], Start: i, End: end, Implied: s.implied})
+		}
+	}
+	return out
+}
