@@ -1,0 +1,76 @@
+package desk
+
+import (
+	"context"
+
+	"xiaoer/faq"
+)
+
+// Filter narrows a listing of tickets. The zero value lists every ticket of the shop.
+type Filter struct {
+	State State  // "" for every state
+	Agent string // "" for every agent
+	Page  faq.Page
+}
+
+// Receipt is what came of recording an exchange.
+type Receipt struct {
+	// Exchange is what stands in the ledger: the one that was handed in, with its conversation filled; or, for a
+	// second delivery of the same message, the first one.
+	Exchange     faq.Exchange
+	Conversation Conversation
+	Duplicate    bool
+
+	// Held is set when the bot does not own the conversation: the buyer's words were kept for whoever does, the
+	// bot's reply was not, and no exchange was written.
+	Held bool
+
+	Ticket   *Ticket // the open ticket, when the conversation waits for or is with a person
+	Position int     // of the ticket among the waiting, from 1; 0 when it does not wait
+}
+
+// Ledger keeps what was said, each act in one transaction.
+type Ledger interface {
+	// Recall returns the conversation and its last exchanges, newest first, at most n. An id that is unknown, or
+	// another shop's, is faq.ErrNotFound.
+	Recall(ctx context.Context, shop faq.Shop, conversation string, n int) (Conversation, []faq.Exchange, error)
+
+	// Record writes the exchange, the buyer's message and the bot's, and, when the decision is to escalate, the
+	// ticket and the conversation's new owner. An empty Conversation opens one; one that nobody owns returns to the
+	// bot first. A MessageID that was recorded before in the same conversation (or, without one, on the same
+	// channel) writes nothing and returns the first exchange as a Duplicate.
+	Record(ctx context.Context, x faq.Exchange) (Receipt, error)
+
+	// Exchange returns a recorded exchange, or faq.ErrNotFound.
+	Exchange(ctx context.Context, shop faq.Shop, id string) (faq.Exchange, error)
+
+	// Judge keeps a verdict about an exchange; token is the option picked, where there was one.
+	Judge(ctx context.Context, shop faq.Shop, exchange string, verdict faq.Verdict, token string) error
+}
+
+// Queue is the desk's side: who waits, who serves, what was said. Safe for many callers; each call is one transaction.
+// A claim whose lease has lapsed counts as waiting in every method.
+type Queue interface {
+	// Ticket returns one ticket, or faq.ErrNotFound.
+	Ticket(ctx context.Context, shop faq.Shop, id ID) (Ticket, error)
+
+	// Tickets lists tickets, the longest waiting first, and the cursor of the next part ("" at the end).
+	Tickets(ctx context.Context, shop faq.Shop, filter Filter) (tickets []Ticket, next string, err error)
+
+	// Claim gives the waiting ticket to the agent until its lease lapses. Two agents never get the same one: the
+	// second is refused with faq.ErrConflict. Claiming what one holds already renews the lease.
+	Claim(ctx context.Context, shop faq.Shop, id ID, agent string) (Ticket, error)
+
+	// Release puts a ticket that the agent holds back where it was in the queue. Another's is faq.ErrConflict.
+	Release(ctx context.Context, shop faq.Shop, id ID, agent string) (Ticket, error)
+
+	// Reply adds the agent's message to the conversation and renews the lease. Without a claim it is faq.ErrConflict.
+	Reply(ctx context.Context, shop faq.Shop, id ID, agent, text string) (Message, error)
+
+	// Close ends a ticket that the agent holds; its conversation belongs to nobody then. Closing what the same
+	// agent has closed is harmless.
+	Close(ctx context.Context, shop faq.Shop, id ID, agent, note string) (Ticket, error)
+
+	// Conversation returns a conversation and its messages after seq, in order. Unknown or foreign: faq.ErrNotFound.
+	Conversation(ctx context.Context, shop faq.Shop, id string, after int) (Conversation, []Message, error)
+}

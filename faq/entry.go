@@ -1,0 +1,113 @@
+package faq
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"xiaoer/intents"
+)
+
+// ID names an entry within its shop.
+type ID string
+
+// Status is where an entry stands in its life. Only live entries are answered.
+type Status string
+
+// The life of an entry. The zero value counts as Live: what is imported is meant to be answered.
+const (
+	Draft   Status = "draft"
+	Live    Status = "live"
+	Retired Status = "retired"
+)
+
+// Entry is one standard question (标准问) with its other phrasings (相似问) and what the shop answers.
+type Entry struct {
+	ID         ID           `json:"id"`
+	Category   string       `json:"category,omitempty"`
+	Question   string       `json:"question"`
+	Similar    []string     `json:"similar,omitempty"`
+	Answers    []Answer     `json:"answers,omitempty"`
+	Risk       intents.Risk `json:"risk,omitempty"`
+	Status     Status       `json:"status,omitempty"`
+	ValidFrom  *time.Time   `json:"valid_from,omitempty"`  // inclusive
+	ValidUntil *time.Time   `json:"valid_until,omitempty"` // exclusive
+
+	Revision  int       `json:"revision,omitempty"`   // counts from 1 within the entry; set by the store
+	UpdatedAt time.Time `json:"updated_at,omitzero"`  // set by the store
+	UpdatedBy string    `json:"updated_by,omitempty"` // set by the store
+}
+
+// Answer is what the shop says, under the condition When; an empty condition always holds.
+// The text may quote policy tables: {postage.fee}.
+type Answer struct {
+	Text string    `json:"text"`
+	When Condition `json:"when,omitzero"`
+}
+
+// Limits on one entry, in characters or pieces. They bound what an index and a chat window must carry.
+const (
+	MaxQuestion = 500
+	MaxSimilar  = 1000
+	MaxAnswer   = 8000
+	MaxAnswers  = 64
+	MaxID       = 128
+	MaxCategory = 64
+)
+
+// Valid returns a *FieldError naming the first field that keeps the entry from being kept.
+func (e *Entry) Valid() error {
+	switch {
+	case e.ID == "" || len(e.ID) > MaxID || strings.ContainsAny(string(e.ID), " \t\r\n/\x00"):
+		return &FieldError{"id", fmt.Sprintf("1 to %d bytes, no spaces or slashes", MaxID)}
+	case !fits(e.Question, MaxQuestion):
+		return &FieldError{"question", fmt.Sprintf("1 to %d characters of valid text", MaxQuestion)}
+	case len(e.Similar) > MaxSimilar:
+		return &FieldError{"similar", fmt.Sprintf("at most %d phrasings", MaxSimilar)}
+	case utf8.RuneCountInString(e.Category) > MaxCategory || !utf8.ValidString(e.Category):
+		return &FieldError{"category", fmt.Sprintf("at most %d characters of valid text", MaxCategory)}
+	case len(e.Answers) > MaxAnswers:
+		return &FieldError{"answers", fmt.Sprintf("at most %d answers", MaxAnswers)}
+	case e.Status != "" && !slices.Contains([]Status{Draft, Live, Retired}, e.Status):
+		return &FieldError{"status", "one of draft, live, retired"}
+	case e.ValidFrom != nil && e.ValidUntil != nil && !e.ValidFrom.Before(*e.ValidUntil):
+		return &FieldError{"valid_until", "must be later than valid_from"}
+	}
+	if err := e.Risk.Valid(); err != nil {
+		return &FieldError{"risk", "one of low, normal, high"}
+	}
+	for i, s := range e.Similar {
+		if !fits(s, MaxQuestion) {
+			return &FieldError{fmt.Sprintf("similar[%d]", i), fmt.Sprintf("1 to %d characters of valid text", MaxQuestion)}
+		}
+	}
+	for i, a := range e.Answers {
+		if !fits(a.Text, MaxAnswer) {
+			return &FieldError{fmt.Sprintf("answers[%d].text", i), fmt.Sprintf("1 to %d characters of valid text", MaxAnswer)}
+		}
+		if err := a.When.valid(fmt.Sprintf("answers[%d].when", i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fits(s string, most int) bool {
+	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && !strings.ContainsRune(s, 0) && utf8.RuneCountInString(s) <= most
+}
+
+// Answerable reports whether the entry may be answered at t: live, with an answer, inside its window.
+func (e *Entry) Answerable(t time.Time) bool {
+	return (e.Status == "" || e.Status == Live) && len(e.Answers) > 0 && !e.Expired(t) &&
+		(e.ValidFrom == nil || !t.Before(*e.ValidFrom))
+}
+
+// Expired reports whether the entry's window had ended at t.
+func (e *Entry) Expired(t time.Time) bool { return e.ValidUntil != nil && !t.Before(*e.ValidUntil) }
+
+// Phrasings returns the standard question followed by the similar ones.
+func (e *Entry) Phrasings() []string {
+	return append([]string{e.Question}, e.Similar...)
+}

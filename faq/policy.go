@@ -1,0 +1,179 @@
+package faq
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"xiaoer/intents"
+)
+
+// Policy is a table of what the shop charges or promises, which answers quote cell by cell: {postage.fee} is column
+// "fee" of policy "postage", in the row that fits the buyer's slot By.
+type Policy struct {
+	Name    string       `json:"name"`
+	Title   string       `json:"title"`
+	By      intents.Slot `json:"by,omitempty"` // the slot that chooses the row; "" for a table of one row
+	Columns []Column     `json:"columns"`
+	Rows    []Row        `json:"rows"`
+}
+
+// Column describes one column for people.
+type Column struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Unit  string `json:"unit,omitempty"`
+}
+
+// Row holds the cells for the slot values in Match. "*" matches what no other row does.
+type Row struct {
+	Match []string          `json:"match"`
+	Cells map[string]string `json:"cells"`
+}
+
+// Rest is the Match of the row for every value that no other row names.
+const Rest = "*"
+
+var policyName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+
+// Valid returns a *FieldError naming the first thing wrong with the table.
+func (p *Policy) Valid() error {
+	if !policyName.MatchString(p.Name) {
+		return &FieldError{"name", "a lower-case letter, then letters, digits and underscores, at most 64"}
+	}
+	if p.By != "" && p.By != intents.Region && p.By != intents.OrderState && p.By != intents.Channel {
+		return &FieldError{"by", "one of region, order_state, channel, or left out"}
+	}
+	if len(p.Columns) == 0 {
+		return &FieldError{"columns", "at least one"}
+	}
+	for i, c := range p.Columns {
+		if !policyName.MatchString(c.Name) || c.Name == "region" {
+			return &FieldError{fmt.Sprintf("columns[%d].name", i), "a lower-case name other than region"}
+		}
+	}
+	if len(p.Rows) == 0 {
+		return &FieldError{"rows", "at least one"}
+	}
+	seen := map[string]int{}
+	for i, r := range p.Rows {
+		if len(r.Match) == 0 {
+			return &FieldError{fmt.Sprintf("rows[%d].match", i), `at least one value, or "*"`}
+		}
+		for _, m := range r.Match {
+			if first, dup := seen[m]; dup {
+				return &FieldError{fmt.Sprintf("rows[%d].match", i), fmt.Sprintf("%q stands in row %d too", m, first)}
+			}
+			seen[m] = i
+		}
+		for _, c := range p.Columns {
+			if strings.TrimSpace(r.Cells[c.Name]) == "" {
+				return &FieldError{fmt.Sprintf("rows[%d].cells.%s", i, c.Name), "missing"}
+			}
+		}
+	}
+	if p.By == "" && (len(p.Rows) != 1 || !slices.Contains(p.Rows[0].Match, Rest)) {
+		return &FieldError{"rows", `a table without "by" has one row, matching "*"`}
+	}
+	return nil
+}
+
+// Row returns the row for the slot's value: the one that names it, else one that names a region around it,
+// else the Rest. ok is false when no row fits.
+func (p *Policy) Row(value string, within func(region, wanted string) bool) (row Row, ok bool) {
+	var around, rest *Row
+	for i := range p.Rows {
+		r := &p.Rows[i]
+		for _, m := range r.Match {
+			switch {
+			case m == value:
+				return *r, true
+			case m == Rest:
+				rest = r
+			case around == nil && p.By == intents.Region && within(value, m):
+				around = r
+			}
+		}
+	}
+	if around == nil {
+		around = rest
+	}
+	if around == nil {
+		return Row{}, false
+	}
+	return *around, true
+}
+
+var quote = regexp.MustCompile(`\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}`)
+
+// Quotes lists the policies' cells that the text quotes, as policy and column, in order of appearance.
+func Quotes(text string) [][2]string {
+	var out [][2]string
+	for _, m := range quote.FindAllStringSubmatch(text, -1) {
+		out = append(out, [2]string{m[1], m[2]})
+	}
+	return out
+}
+
+// Render fills the quotes of text from the tables. Where a table needs a slot that is unknown and its rows would
+// give different texts, it returns that slot as missing. A quote without table, row or column is ErrInvalid:
+// a buyer must never see a brace.
+func Render(text string, policies []Policy, slots intents.Slots, within func(region, wanted string) bool) (out string, missing intents.Slot, err error) {
+	if !strings.Contains(text, "{") {
+		return text, "", nil
+	}
+	out = quote.ReplaceAllStringFunc(text, func(q string) string {
+		m := quote.FindStringSubmatch(q)
+		i := slices.IndexFunc(policies, func(p Policy) bool { return p.Name == m[1] })
+		if i < 0 {
+			err = fmt.Errorf("quote %s: no policy of that name: %w", q, ErrInvalid)
+			return ""
+		}
+		cell, lacks, e := policies[i].cell(m[2], slots, within)
+		if e != nil {
+			err = fmt.Errorf("quote %s: %w", q, e)
+		}
+		if lacks != "" {
+			missing = lacks
+		}
+		return cell
+	})
+	if err != nil || missing != "" {
+		return "", missing, err
+	}
+	return out, "", nil
+}
+
+// cell returns one cell, or the slot it depends on.
+func (p *Policy) cell(column string, slots intents.Slots, within func(region, wanted string) bool) (cell string, missing intents.Slot, err error) {
+	value := slots[p.By]
+	if column == string(intents.Region) && p.By == intents.Region {
+		if value == "" {
+			return "", p.By, nil
+		}
+		return value, "", nil
+	}
+	if p.By == "" {
+		value = Rest
+	}
+	if value == "" {
+		first := p.Rows[0].Cells[column]
+		for _, r := range p.Rows {
+			if r.Cells[column] != first {
+				return "", p.By, nil
+			}
+		}
+		cell = first
+	} else {
+		row, ok := p.Row(value, within)
+		if !ok {
+			return "", "", fmt.Errorf("no row for %q: %w", value, ErrInvalid)
+		}
+		cell = row.Cells[column]
+	}
+	if cell == "" {
+		return "", "", fmt.Errorf("no column %q: %w", column, ErrInvalid)
+	}
+	return cell, "", nil
+}

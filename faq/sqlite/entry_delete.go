@@ -1,0 +1,37 @@
+package sqlite
+
+import (
+	"context"
+
+	"xiaoer/faq"
+)
+
+// Delete implements faq.Store. The deletion is a revision of its own.
+func (db *DB) Delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Edit) (err error) {
+	defer during(&err, "delete entry %s", id)
+	_, err = write(ctx, db, func(tx *txn) (nothing, error) { return nothing{}, tx.delete(ctx, shop, id, edit) })
+	return err
+}
+
+func (tx *txn) delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Edit) error {
+	have, err := tx.entry(ctx, shop, id)
+	switch {
+	case err != nil:
+		return err
+	case have.Deleted:
+		return faq.ErrNotFound
+	}
+	if err := permits(edit, have); err != nil {
+		return err
+	}
+	seq, err := tx.seq(ctx, shop)
+	if err != nil {
+		return err
+	}
+	have.Seq, have.Deleted = seq+1, true
+	have.Entry.Revision++
+	if _, err := tx.keep(ctx, shop, have, edit); err != nil {
+		return err
+	}
+	return tx.setSeq(ctx, shop, have.Seq)
+}

@@ -1,0 +1,52 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"xiaoer/faq"
+	"xiaoer/faq/desk"
+)
+
+// Recall implements desk.Ledger.
+func (db *DB) Recall(ctx context.Context, shop faq.Shop, conversation string, n int) (c desk.Conversation, last []faq.Exchange, err error) {
+	defer during(&err, "recall conversation")
+	type recollection struct {
+		desk.Conversation
+		last []faq.Exchange
+	}
+	r, err := read(ctx, db, func(tx *txn) (r recollection, err error) {
+		if r.Conversation, err = tx.conversation(ctx, shop, conversation); err != nil {
+			return r, err
+		}
+		rows, err := tx.QueryContext(ctx, `
+			SELECT x.body FROM message AS m JOIN exchange AS x ON x.shop = m.shop AND x.id = m.exchange
+			WHERE m.shop = ? AND m.conversation = ? AND m.author = 'buyer' ORDER BY m.seq DESC LIMIT ?`,
+			shop, conversation, max(n, 0))
+		r.last, err = collect(rows, err, scanExchange)
+		return r, err
+	})
+	return r.Conversation, r.last, err
+}
+
+// Exchange implements desk.Ledger.
+func (db *DB) Exchange(ctx context.Context, shop faq.Shop, id string) (x faq.Exchange, err error) {
+	defer during(&err, "exchange %s", id)
+	return read(ctx, db, func(tx *txn) (faq.Exchange, error) { return tx.recorded(ctx, shop, id) })
+}
+
+func (tx *txn) recorded(ctx context.Context, shop faq.Shop, id string) (faq.Exchange, error) {
+	return scanExchange(tx.QueryRowContext(ctx, `SELECT body FROM exchange WHERE shop = ? AND id = ?`, shop, id))
+}
+
+func scanExchange(row scanner) (x faq.Exchange, err error) {
+	var body []byte
+	if err := row.Scan(&body); err != nil {
+		return x, err
+	}
+	if err := json.Unmarshal(body, &x); err != nil {
+		return x, fmt.Errorf("body of exchange: %w", err)
+	}
+	return x, nil
+}

@@ -1,0 +1,191 @@
+package sqlite
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"xiaoer/faq"
+)
+
+// What another process of this binary is told: what to do, and with which file.
+const (
+	choreEnv = "XIAOER_SQLITE_TEST_CHORE"
+	pathEnv  = "XIAOER_SQLITE_TEST_PATH"
+)
+
+var chores = map[string]func(ctx context.Context, path string) (exit int){
+	"work until killed": workUntilKilled,
+	"try to write":      tryToWrite,
+}
+
+func child(t *testing.T, chore, path string) *exec.Cmd {
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), choreEnv+"="+chore, pathEnv+"="+path)
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// TestNothingAcknowledgedIsLost kills a process that writes all it can, time and again, on one file.
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	t.Parallel()
+	db, path := founded(t)
+	if err := db.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	seed := uint64(time.Now().UnixNano())
+	rng := rand.New(rand.NewPCG(seed, 0))
+	t.Logf("seed %d", seed)
+
+	var acknowledged []string
+	for range 6 {
+		acknowledged = append(acknowledged, workAndDie(t, path, 1+rng.IntN(150))...)
+		sound(t, path)
+		db, err := Open(t.Context(), Config{Path: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range acknowledged {
+			if err := isThere(t.Context(), db, line); err != nil {
+				t.Errorf("acknowledged %q: %v", line, err)
+			}
+		}
+		if err := db.Shut(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d acts were acknowledged", len(acknowledged))
+}
+
+// workAndDie lets a child work, kills it in the midst of its work when it has acknowledged n acts, and returns all
+// that it had acknowledged by then.
+func workAndDie(t *testing.T, path string, n int) (acknowledged []string) {
+	worker := child(t, "work until killed", path)
+	out, err := worker.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := worker.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(out)
+	for err == nil {
+		var line string
+		if line, err = lines.ReadString('\n'); err != nil {
+			break // a line cut short was not acknowledged
+		}
+		acknowledged = append(acknowledged, strings.TrimSpace(line))
+		if len(acknowledged) == n {
+			err = worker.Process.Kill()
+		}
+	}
+	if err != io.EOF || len(acknowledged) < n {
+		t.Fatalf("got %d acknowledgements and %v, want at least %d", len(acknowledged), err, n)
+	}
+	_ = worker.Wait() // killed, as it should be
+	return acknowledged
+}
+
+// workUntilKilled records exchanges, some of them escalated, and puts entries, from two goroutines. A line on standard
+// output acknowledges each act; when nobody reads any more, the pipe ends the process.
+func workUntilKilled(ctx context.Context, path string) int {
+	db, err := Open(ctx, Config{Path: path})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	go func() {
+		for i := 0; ; i++ {
+			kept, err := db.Put(ctx, "tea", shelf(1+i%3, fmt.Sprint(os.Getpid(), " ", i)), faq.Edit{By: "editor"})
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			fmt.Printf("entry %s %d\n", kept[len(kept)-1].ID, kept[len(kept)-1].Revision)
+		}
+	}()
+	for conversation, i := "", 0; ; i++ {
+		x := said(conversation, "可以开发票吗")
+		if i%3 == 2 {
+			x.Decision = faq.Escalated
+		}
+		r, err := db.Record(ctx, x)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		fmt.Printf("exchange %s\n", r.Exchange.ID)
+		if conversation = r.Conversation.ID; r.Ticket != nil {
+			fmt.Printf("ticket %s\n", r.Ticket.ID)
+			conversation = ""
+		}
+	}
+}
+
+// isThere looks for what one line acknowledged.
+func isThere(ctx context.Context, db *DB, line string) error {
+	words := strings.Fields(line)
+	switch words[0] {
+	case "exchange":
+		_, err := db.Exchange(ctx, "tea", words[1])
+		return err
+	case "ticket":
+		_, err := read(ctx, db, func(tx *txn) (string, error) {
+			var id string
+			err := tx.QueryRowContext(ctx, `SELECT id FROM ticket WHERE shop = 'tea' AND id = ?`, words[1]).Scan(&id)
+			return id, err
+		})
+		return err
+	}
+	e, err := db.Entry(ctx, "tea", faq.ID(words[1]))
+	if want, _ := strconv.Atoi(words[2]); err == nil && e.Revision < want {
+		return fmt.Errorf("entry is at revision %d", e.Revision)
+	}
+	return err
+}
+
+// sound checks that the file is whole and that no act is there by half.
+func sound(t *testing.T, path string) {
+	t.Helper()
+	db := raw(t, path)
+	defer db.Close()
+	var verdict string
+	if err := db.QueryRowContext(t.Context(), `PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
+		t.Errorf("integrity check: got %q, %v", verdict, err)
+	}
+	for what, query := range map[string]string{
+		"rows whose parent is missing": `SELECT count(*) FROM pragma_foreign_key_check`,
+		"escalations without a ticket": `SELECT count(*) FROM exchange AS x WHERE x.body ->> 'decision' = 'escalate'
+			AND NOT EXISTS (SELECT 1 FROM ticket AS t WHERE t.exchange = x.id)`,
+		"open tickets whose conversation is the bot's": `SELECT count(*) FROM ticket AS t
+			JOIN conversation AS c ON c.id = t.conversation WHERE t.state <> 'closed' AND c.owner <> 'queue'`,
+		"exchanges without question and reply": `SELECT count(*) FROM exchange AS x
+			WHERE (SELECT count(*) FROM message AS m WHERE m.conversation = x.conversation AND m.exchange = x.id) <> 2`,
+		"conversations with gaps": `SELECT count(*) FROM (
+			SELECT 1 FROM message GROUP BY conversation HAVING max(seq) <> count(*) OR min(seq) <> 1)`,
+		"entries without their revision": `SELECT count(*) FROM entry AS e WHERE e.body <> (
+			SELECT r.body FROM revision AS r WHERE r.id = e.id AND r.revision = e.revision)`,
+		"steps beyond the shop's": `SELECT count(*) FROM entry JOIN shop ON name = shop WHERE entry.seq > shop.seq`,
+	} {
+		if n := count(t, db, query); n != 0 {
+			t.Errorf("%s: got %d, want none", what, n)
+		}
+	}
+}
+
+func count(t *testing.T, db *sql.DB, query string) (n int) {
+	t.Helper()
+	if err := db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+		t.Error(err)
+	}
+	return n
+}

@@ -1,0 +1,144 @@
+package sqlite
+
+import (
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"xiaoer/faq"
+)
+
+func TestOpenRefusesOtherSchemas(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		spoil  func(t *testing.T, path string)
+		have   int64
+		advice string
+	}{
+		{"older", older, 1, "xiaoer migrate"},
+		{"newer", newer, 9999, "too old"},
+	} {
+		path := filepath.Join(t.TempDir(), "shop.db")
+		c.spoil(t, path)
+		_, err := Open(t.Context(), Config{Path: path})
+		var wrong *SchemaError
+		if !errors.As(err, &wrong) || wrong.Have != c.have || wrong.Want != 2 || !strings.Contains(err.Error(), c.advice) {
+			t.Errorf("%s: got error %v, want a SchemaError of %d for 2 that says %q", c.name, err, c.have, c.advice)
+		}
+		have, want, err := SchemaVersion(t.Context(), path)
+		if have != c.have || want != 2 || err != nil {
+			t.Errorf("%s: got version %d of %d, error %v; want %d of 2", c.name, have, want, err, c.have)
+		}
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(t *testing.T, path string){
+		"no file":    func(*testing.T, string) {},
+		"empty file": empty,
+		"older":      older,
+		"current":    func(t *testing.T, path string) { open(t, Config{Path: path}) },
+	} {
+		path := filepath.Join(t.TempDir(), "shop.db")
+		prepare(t, path)
+		if err := Migrate(t.Context(), path); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		db := open(t, Config{Path: path})
+		if err := db.CreateShop(t.Context(), "tea", faq.Edit{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+
+	path := filepath.Join(t.TempDir(), "shop.db")
+	newer(t, path)
+	var wrong *SchemaError
+	if err := Migrate(t.Context(), path); !errors.As(err, &wrong) {
+		t.Errorf("newer: got error %v, want a SchemaError", err)
+	}
+}
+
+func TestMigrateNeedsTheFileForItself(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "shop.db")
+	older(t, path)
+	server := raw(t, path)
+	if _, err := server.ExecContext(t.Context(), `SELECT count(*) FROM shop`); err != nil {
+		t.Fatal(err)
+	}
+	err := named(migrate(t.Context(), Config{Path: path, BusyTimeout: time.Millisecond}))
+	if !errors.Is(err, faq.ErrBusy) {
+		t.Errorf("migrate beside a server: got error %v, want %v", err, faq.ErrBusy)
+	}
+	server.Close()
+	if err := Migrate(t.Context(), path); err != nil {
+		t.Errorf("migrate alone: %v", err)
+	}
+}
+
+func TestOpenLeavesForeignFilesAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	other := filepath.Join(dir, "other.db")
+	if _, err := raw(t, other).ExecContext(t.Context(), `CREATE TABLE goods (id INTEGER PRIMARY KEY)`); err != nil {
+		t.Fatal(err)
+	}
+	letter := filepath.Join(dir, "letter.txt")
+	if err := os.WriteFile(letter, []byte(strings.Repeat("亲，您好。", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]error{
+		other: faq.ErrInvalid, letter: nil, dir: faq.ErrReadOnly, "": faq.ErrInvalid,
+		filepath.Join(dir, "none", "shop.db"): faq.ErrReadOnly,
+	} {
+		before, _ := os.ReadFile(path)
+		_, err := Open(t.Context(), Config{Path: path})
+		if err == nil || want != nil && !errors.Is(err, want) {
+			t.Errorf("%q: got error %v, want %v", path, err, want)
+		}
+		if after, _ := os.ReadFile(path); string(before) != string(after) {
+			t.Errorf("%q was changed", path)
+		}
+	}
+}
+
+// older makes a file of schema 1.
+func older(t *testing.T, path string) {
+	db := pool(Config{Path: path}.dsn(migrating), 1)
+	defer db.Close()
+	all, err := steps(db)
+	if err == nil {
+		_, err = all.UpTo(t.Context(), 1)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// newer makes a file of a schema that is not written yet.
+func newer(t *testing.T, path string) {
+	open(t, Config{Path: path})
+	_, err := raw(t, path).ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func empty(t *testing.T, path string) {
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// raw is a connection past the package, as another process would have.
+func raw(t *testing.T, path string) *sql.DB {
+	db := pool(Config{Path: path}.dsn(writing), 1)
+	t.Cleanup(func() { db.Close() })
+	return db
+}

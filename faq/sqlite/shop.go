@@ -1,0 +1,61 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+
+	"xiaoer/faq"
+)
+
+// Shops implements faq.Store.
+func (db *DB) Shops(ctx context.Context) (shops []faq.Shop, err error) {
+	defer during(&err, "list shops")
+	return read(ctx, db, func(tx *txn) ([]faq.Shop, error) {
+		rows, err := tx.QueryContext(ctx, `SELECT name FROM shop ORDER BY name`)
+		return collect(rows, err, func(row scanner) (s faq.Shop, err error) {
+			err = row.Scan(&s)
+			return s, err
+		})
+	})
+}
+
+// CreateShop implements faq.Store.
+func (db *DB) CreateShop(ctx context.Context, shop faq.Shop, edit faq.Edit) (err error) {
+	defer during(&err, "create shop %s", shop)
+	if err := shop.Valid(); err != nil {
+		return err
+	}
+	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
+		_, err := tx.ExecContext(ctx, `INSERT INTO shop (name, created_at, created_by, why) VALUES (?, ?, ?, ?)`,
+			shop, tx.now.UnixMicro(), edit.By, edit.Why)
+		return nothing{}, err
+	})
+	return err
+}
+
+// Version implements faq.Store.
+func (db *DB) Version(ctx context.Context, shop faq.Shop) (seq int64, err error) {
+	defer during(&err, "version of shop %s", shop)
+	return read(ctx, db, func(tx *txn) (int64, error) { return tx.seq(ctx, shop) })
+}
+
+// seq returns the shop's newest step. Steps are counted in the shop's row, not by the database: the row is locked
+// until the commit, so that a lower seq is never seen after a higher one, which a follower would miss.
+func (tx *txn) seq(ctx context.Context, shop faq.Shop) (seq int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT seq FROM shop WHERE name = ?`, shop).Scan(&seq)
+	if err != nil {
+		return 0, fmt.Errorf("shop %s: %w", shop, named(err))
+	}
+	return seq, nil
+}
+
+func (tx *txn) setSeq(ctx context.Context, shop faq.Shop, seq int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE shop SET seq = ? WHERE name = ?`, seq, shop)
+	return err
+}
+
+// exists returns faq.ErrNotFound where there is no such shop. Listings ask it when they have found nothing.
+func (tx *txn) exists(ctx context.Context, shop faq.Shop) error {
+	_, err := tx.seq(ctx, shop)
+	return err
+}

@@ -1,0 +1,89 @@
+package faq
+
+import (
+	"context"
+	"time"
+)
+
+// Edit says who changes something, why, and from which revision they started.
+type Edit struct {
+	By  string // the key's or person's name; "import" and the like for programs
+	Why string
+
+	// IfRevision, when set, is the revision the editor saw: 0 means "there must be none yet".
+	// Where the entry has moved on meanwhile the edit is refused with ErrConflict.
+	IfRevision *int
+}
+
+// Revision is one kept state of an entry. Revisions are only ever added.
+type Revision struct {
+	Entry   Entry     `json:"entry"` // with its revision number
+	Deleted bool      `json:"deleted,omitempty"`
+	By      string    `json:"by"`
+	Why     string    `json:"why,omitempty"`
+	At      time.Time `json:"at"`
+}
+
+// Change is one step in a shop's history, in the order in which the steps were committed.
+// It carries the entry as it was after the step.
+type Change struct {
+	Seq     int64 // strictly rising within the shop, never reused
+	Entry   Entry
+	Deleted bool
+}
+
+// Page asks for a part of a listing. The zero value asks for the first 50.
+type Page struct {
+	After string // the cursor that the part before returned; "" for the first
+	Limit int    // 0 means 50; at most 500
+}
+
+// Filter narrows a listing of entries. The zero value lists all.
+type Filter struct {
+	Category string
+	Status   Status // "" for every status; Live also lists entries whose status was never set
+	Page     Page
+}
+
+// Store keeps what a shop knows. Every method may be called from many goroutines at once; each call is one
+// transaction: it happens wholly or not at all, and what it returned without error survives a crash.
+//
+// All errors wrap one of this package's sentinels where the cause is known (ErrBusy and ErrReadOnly included).
+type Store interface {
+	// Shops lists the shops that exist, by name.
+	Shops(ctx context.Context) ([]Shop, error)
+
+	// CreateShop makes an empty shop. It is ErrConflict if there is one of that name.
+	CreateShop(ctx context.Context, shop Shop, edit Edit) error
+
+	// Entry returns the entry as it is now, or ErrNotFound (also for a deleted one and for an unknown shop).
+	Entry(ctx context.Context, shop Shop, id ID) (Entry, error)
+
+	// Entries lists entries by id, and the cursor of the next part ("" at the end). An unknown shop is ErrNotFound.
+	Entries(ctx context.Context, shop Shop, filter Filter) (entries []Entry, next string, err error)
+
+	// Put keeps the entries, all or none, and returns them as kept, with their new revisions. An entry that equals
+	// what is kept makes no revision and no change, so that repeating a Put is harmless. IfRevision may only be set
+	// for a single entry. Invalid entries are refused with a *FieldError; an unknown shop is ErrNotFound.
+	Put(ctx context.Context, shop Shop, entries []Entry, edit Edit) ([]Entry, error)
+
+	// Delete removes the entry from what is served; its revisions stay. ErrNotFound if there is none.
+	Delete(ctx context.Context, shop Shop, id ID, edit Edit) error
+
+	// Revisions lists an entry's history, newest first; also that of a deleted entry. ErrNotFound if it never was.
+	Revisions(ctx context.Context, shop Shop, id ID) ([]Revision, error)
+
+	// Changes returns up to limit steps after seq, oldest first, none when there are none. A follower that asks
+	// again with the last Seq it saw misses nothing. An entry may be left out where a later step of it is in the
+	// history: the follower needs the newest state only.
+	Changes(ctx context.Context, shop Shop, after int64, limit int) ([]Change, error)
+
+	// Policies returns the shop's tables, by name.
+	Policies(ctx context.Context, shop Shop) ([]Policy, error)
+
+	// PutPolicy keeps a table under its name, in place of an older one, and makes a new Seq (see Version).
+	PutPolicy(ctx context.Context, shop Shop, policy Policy, edit Edit) error
+
+	// Version returns the seq of the shop's newest step, policies included. It is cheap: followers poll it.
+	Version(ctx context.Context, shop Shop) (int64, error)
+}

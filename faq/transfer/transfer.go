@@ -1,0 +1,141 @@
+// Package transfer carries a shop's content in and out of files.
+//
+// It promises that an import happens wholly or not at all, that what is wrong is named by file, line and column
+// before anything is written, and that what was exported is imported again without a difference. It leaves the
+// keeping to the store.
+package transfer
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"xiaoer/faq"
+)
+
+// LineError says where in a file something is wrong. It is faq.ErrInvalid.
+type LineError struct {
+	File   string
+	Line   int // from 1
+	Column int // in bytes, from 1; 0 where the whole line is meant
+	Err    error
+}
+
+func (e *LineError) Error() string {
+	if e.Column > 0 {
+		return fmt.Sprintf("%s:%d:%d: %v", e.File, e.Line, e.Column, e.Err)
+	}
+	return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err)
+}
+
+// Unwrap makes every LineError an ErrInvalid.
+func (e *LineError) Unwrap() []error { return []error{faq.ErrInvalid, e.Err} }
+
+// line is an entry as it stands in a file. A file may give one plain answer instead of a list, and what the store
+// sets is read and left alone.
+type line struct {
+	faq.Entry
+	Answer string `json:"answer,omitempty"`
+}
+
+// MaxLine is the longest line that is read, in bytes.
+const MaxLine = 8 << 20
+
+// ReadEntries reads one entry a line. Every entry is valid, and no id comes twice; otherwise the error is a
+// *LineError and no entries are returned. name is the file's, for the error.
+func ReadEntries(r io.Reader, name string) ([]faq.Entry, error) {
+	var out []faq.Entry
+	seen := map[faq.ID]int{}
+	scan := bufio.NewScanner(r)
+	scan.Buffer(nil, MaxLine)
+	n := 0
+	for scan.Scan() {
+		n++
+		raw := bytes.TrimSpace(bytes.TrimPrefix(scan.Bytes(), []byte("\ufeff")))
+		if len(raw) == 0 {
+			continue
+		}
+		e, column, err := parseEntry(raw)
+		if err == nil {
+			if first, twice := seen[e.ID]; twice {
+				err = fmt.Errorf("id %q stands in line %d too", e.ID, first)
+			}
+		}
+		if err != nil {
+			return nil, &LineError{name, n, column, err}
+		}
+		seen[e.ID] = n
+		out = append(out, e)
+	}
+	if err := scan.Err(); err != nil {
+		return nil, &LineError{name, n + 1, 0, err}
+	}
+	return out, nil
+}
+
+// parseEntry decodes and checks one line. column is where the JSON is broken, or 0.
+func parseEntry(raw []byte) (e faq.Entry, column int, err error) {
+	var l line
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&l); err != nil {
+		var syntax *json.SyntaxError
+		var kind *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &syntax):
+			return e, int(syntax.Offset), err
+		case errors.As(err, &kind):
+			return e, int(kind.Offset), fmt.Errorf("%s: want %s, not %s", kind.Field, kind.Type, kind.Value)
+		}
+		return e, int(d.InputOffset()) + 1, err
+	}
+	if d.More() {
+		return e, int(d.InputOffset()) + 1, errors.New("more than one value in the line")
+	}
+	e = l.Entry
+	if l.Answer != "" {
+		if len(e.Answers) > 0 {
+			return e, 0, &faq.FieldError{Field: "answer", Reason: "stands beside answers; give one of them"}
+		}
+		e.Answers = []faq.Answer{{Text: l.Answer}}
+	}
+	e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
+	return e, 0, e.Valid()
+}
+
+// WriteEntries writes one entry a line, as ReadEntries reads them. What belongs to one store's keeping (revision,
+// who, when) is left out.
+func WriteEntries(w io.Writer, entries []faq.Entry) error {
+	b := bufio.NewWriter(w)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	for _, e := range entries {
+		e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
+		if err := enc.Encode(e); err != nil {
+			return fmt.Errorf("write entry %s: %w", e.ID, err)
+		}
+	}
+	return b.Flush()
+}
+
+// ReadPolicies reads {"policies": [...]}, every one valid. name is the file's, for the error.
+func ReadPolicies(r io.Reader, name string) ([]faq.Policy, error) {
+	var file struct {
+		Policies []faq.Policy `json:"policies"`
+	}
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&file); err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", name, faq.ErrInvalid, err)
+	}
+	for i := range file.Policies {
+		if err := file.Policies[i].Valid(); err != nil {
+			return nil, fmt.Errorf("%s: policy %q: %w", name, file.Policies[i].Name, err)
+		}
+	}
+	return file.Policies, nil
+}
