@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"context"
+
+	"xiaoer/faq"
+	"xiaoer/intents"
+	"xiaoer/intents/zh"
+)
+
+// Matcher ranks the entries of one shop for a text and says how likely each is to answer it. It is one immutable
+// generation: the same text gets the same matches. It may be called from many goroutines at once.
+type Matcher interface {
+	// Match returns up to n matches, best first, none where nothing comes near. Entries that may not be answered now
+	// (expired ones) are among them: Decide says why they are not said. It ends early with ctx's error.
+	Match(ctx context.Context, text zh.Text, n int) (Ranking, error)
+
+	// Version changes whenever the same text on the same entries might be ranked otherwise.
+	Version() string
+}
+
+// Ranking is what a Matcher makes of a text.
+type Ranking struct {
+	Matches []Match
+	Guesses []intents.Guess
+	Outside float64 // P(no shop's FAQ would answer this)
+}
+
+// Bank is what one shop serves at one moment: entries, tables and matcher of one generation, swapped as a whole.
+type Bank struct {
+	Shop       faq.Shop
+	Generation string
+	Entries    map[faq.ID]*faq.Entry
+	Policies   []faq.Policy
+	Matcher    Matcher
+	Finder     Finder
+	Bars       Bars
+}
+
+// Banks hands out the current bank of a shop.
+type Banks interface {
+	// Bank returns the shop's bank, opening it first where nobody has asked for it yet. An unknown shop is
+	// faq.ErrNotFound. It never waits for a newer generation while an older one can serve.
+	Bank(ctx context.Context, shop faq.Shop) (*Bank, error)
+}

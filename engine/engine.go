@@ -1,0 +1,263 @@
+// Package engine leads from a question to a decision: answer, suggest, ask back, or hand over to a person.
+//
+// [Engine.Ask] walks one question through the house once: read, intercept rules, slots, ranking, [Decide], and the
+// ledger, in whose transaction a hand-over becomes a ticket before the buyer is told of it.
+//
+// It promises that only published text leaves, that the same question on the same generation gets the same bytes,
+// and that a search that fails or is late becomes a hand-over, never an error for the buyer. It leaves finding
+// candidates to a [Searcher] (package search), weighing them to a [Matcher] (package match), and keeping to the
+// ledger.
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"xiaoer/faq"
+	"xiaoer/faq/desk"
+	"xiaoer/intents"
+	"xiaoer/intents/zh"
+)
+
+// Facts reads what a message says beyond its question: slots and the phrases that call for a person.
+type Facts interface {
+	// Slots returns the facts told in the text, and its core without the words that told them.
+	Slots(text zh.Text) (told intents.Slots, rest string)
+
+	Intercept(text zh.Text) (Intercept, bool)
+	Within(place, region string) bool
+}
+
+// Config says what an Engine works with. Banks, Ledger, Reader and Facts are required.
+type Config struct {
+	Banks  Banks
+	Ledger desk.Ledger
+	Reader *zh.Reader
+	Facts  Facts
+
+	Now        func() time.Time // nil means time.Now
+	Log        *slog.Logger     // nil means silence
+	MatchWait  time.Duration    // how long a match may take before a person gets the question; 0 means 500 ms
+	MaxText    int              // characters; 0 means 500
+	Candidates int              // kept in the record for "why"; 0 means 5
+}
+
+// Engine answers questions. Safe for many goroutines.
+type Engine struct{ Config }
+
+// New returns an engine. It panics when a required part is missing: that is a mistake in the wiring.
+func New(cfg Config) *Engine {
+	if cfg.Banks == nil || cfg.Ledger == nil || cfg.Reader == nil || cfg.Facts == nil {
+		panic("engine.New: Banks, Ledger, Reader and Facts are required")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	cfg.MatchWait = cmp.Or(cfg.MatchWait, 500*time.Millisecond)
+	cfg.MaxText = cmp.Or(cfg.MaxText, 500)
+	cfg.Candidates = cmp.Or(cfg.Candidates, 5)
+	return &Engine{cfg}
+}
+
+// Reply is what came of a question.
+type Reply struct {
+	faq.Exchange
+	Owner    desk.Owner   // who speaks in the conversation now
+	Held     bool         // a person has the conversation: the words were passed on, nothing was decided
+	Ticket   *desk.Ticket // where somebody waits for a person
+	Position int          // among the waiting, from 1
+}
+
+// Ask decides about the question, records the decision and returns it. When it returns without error, what the
+// buyer is told has been kept.
+//
+// The text is refused with a *faq.FieldError (empty, too long, not text); an unknown shop, conversation or token is
+// faq.ErrNotFound.
+func (e *Engine) Ask(ctx context.Context, q faq.Question) (Reply, error) {
+	start := e.Now()
+	bank, err := e.Banks.Bank(ctx, q.Shop)
+	if err != nil {
+		return Reply{}, fmt.Errorf("ask %s: %w", q.Shop, err)
+	}
+	past, err := e.recall(ctx, &q)
+	if err != nil {
+		return Reply{}, fmt.Errorf("ask %s: %w", q.Shop, err)
+	}
+	x, err := e.decide(ctx, bank, q, past)
+	if err != nil {
+		return Reply{}, fmt.Errorf("ask %s: %w", q.Shop, err)
+	}
+	x.Millis = float64(e.Now().Sub(start).Microseconds()) / 1000
+	receipt, err := e.Ledger.Record(ctx, x)
+	if err != nil {
+		return Reply{}, fmt.Errorf("record answer: %w", err)
+	}
+	r := Reply{Exchange: receipt.Exchange, Owner: receipt.Conversation.Owner, Held: receipt.Held, Ticket: receipt.Ticket, Position: receipt.Position}
+	if r.Held {
+		r.Exchange = faq.Exchange{
+			Shop: q.Shop, Conversation: receipt.Conversation.ID, At: x.At, Question: x.Question, Generation: x.Generation,
+			Decision: faq.Escalated, Said: heldText,
+		}
+		if r.Ticket != nil {
+			r.Reason = r.Ticket.Reason
+		}
+	}
+	e.log(ctx, r)
+	return r, nil
+}
+
+// Try decides about the question as Ask would, and keeps nothing. It may be asked for another moment (AsOf).
+func (e *Engine) Try(ctx context.Context, q faq.Question) (faq.Exchange, error) {
+	bank, err := e.Banks.Bank(ctx, q.Shop)
+	if err != nil {
+		return faq.Exchange{}, fmt.Errorf("try %s: %w", q.Shop, err)
+	}
+	past, err := e.recall(ctx, &q)
+	if err != nil {
+		return faq.Exchange{}, fmt.Errorf("try %s: %w", q.Shop, err)
+	}
+	return e.decide(ctx, bank, q, past)
+}
+
+// decide gathers the evidence, decides, and writes the decision down as an exchange that nobody has kept yet.
+func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []faq.Exchange) (faq.Exchange, error) {
+	now := q.AsOf
+	if now.IsZero() {
+		now = e.Now()
+	}
+	x := faq.Exchange{
+		ID: ulid.Make().String(), Shop: q.Shop, Conversation: q.Conversation, MessageID: q.MessageID, Channel: q.Channel,
+		At: now, Question: q.Text, Generation: bank.Generation,
+	}
+	told, option, err := e.read(ctx, q, &x)
+	if err != nil {
+		return x, err
+	}
+	ev := Evidence{
+		Text: told.text, Now: now, Policies: bank.Policies, Bars: bank.Bars,
+		Slots: carried(past).With(told.slots).With(known(q)),
+	}
+	if rule, ok := e.Facts.Intercept(told.text); ok && option == nil {
+		ev.Rule, x.Rule = &rule, rule.Rule
+	}
+	if ev.Rule == nil {
+		ev.Chosen, x.Picked = e.choose(bank, option, past, told)
+	}
+	if ev.Chosen == nil { // ranked for an intercepted question too: the person who gets it sees the candidates
+		e.match(ctx, bank, &ev, &x)
+		ev.Repeat = e.repeats(told.text, past)
+	}
+	e.write(&x, Decide(ev, e.Facts.Within), ev)
+	return x, nil
+}
+
+// known are the slots that came with the question.
+func known(q faq.Question) intents.Slots {
+	s := intents.Slots{}.With(q.Slots)
+	if q.Channel != "" {
+		s[intents.Channel] = q.Channel
+	}
+	return s
+}
+
+// read takes the message apart: its text, the facts in it, and the option it clicked, if any.
+func (e *Engine) read(ctx context.Context, q faq.Question, x *faq.Exchange) (message, *faq.Option, error) {
+	if q.Token != "" {
+		offer, option, err := e.offered(ctx, q.Shop, q.Token)
+		if err != nil {
+			return message{}, nil, err
+		}
+		if offer.Conversation != q.Conversation {
+			return message{}, nil, fmt.Errorf("token %q: %w", q.Token, faq.ErrNotFound)
+		}
+		if strings.TrimSpace(q.Text) == "" {
+			x.Question = option.Question
+		}
+		return message{}, &option, nil
+	}
+	text, err := e.readText(q.Text)
+	if err != nil {
+		return message{}, nil, err
+	}
+	slots, rest := e.Facts.Slots(text)
+	return message{text: text, slots: slots, rest: rest}, nil, nil
+}
+
+// readText reads a buyer's message, or says as a field error what is wrong with it.
+func (e *Engine) readText(raw string) (zh.Text, error) {
+	if n := len([]rune(raw)); n > e.MaxText {
+		return zh.Text{}, &faq.FieldError{Field: "text", Reason: fmt.Sprintf("%d characters, at most %d", n, e.MaxText)}
+	}
+	text, err := e.Reader.Read(raw)
+	if err != nil {
+		return zh.Text{}, &faq.FieldError{Field: "text", Reason: err.Error()}
+	}
+	return text, nil
+}
+
+// match asks the bank's matcher, within its time. A failure leaves the evidence empty, and a person gets the question.
+func (e *Engine) match(ctx context.Context, bank *Bank, ev *Evidence, x *faq.Exchange) {
+	within, cancel := context.WithTimeout(ctx, e.MatchWait)
+	defer cancel()
+	ranking, err := bank.Matcher.Match(within, ev.Text, maxMatches)
+	if err != nil {
+		e.Log.ErrorContext(ctx, "match failed, a person gets the question", "shop", bank.Shop, "err", err)
+		return
+	}
+	ev.Matches, ev.Outside, x.Intents = ranking.Matches, ranking.Outside, ranking.Guesses
+}
+
+// maxMatches is how many matches are asked for: enough for a ranked list of ten, of which three may be offered.
+const maxMatches = 10
+
+// write puts the decision into the exchange, with the words for the buyer.
+func (e *Engine) write(x *faq.Exchange, d Decision, ev Evidence) {
+	x.Decision, x.Reason, x.Confidence, x.Asked, x.Slots = d.Kind, d.Reason, d.Confidence, d.Slot, mask(ev.Slots)
+	if d.Entry != nil {
+		x.Entry, x.Revision, x.ValidUntil = d.Entry.ID, d.Entry.Revision, d.Entry.ValidUntil
+	}
+	for i, m := range d.Options {
+		x.Options = append(x.Options, faq.Option{
+			Entry: m.Entry.ID, Question: m.Entry.Question, Confidence: m.Confidence, Token: token(x.ID, i),
+		})
+	}
+	for _, m := range ev.Matches[:min(len(ev.Matches), maxMatches)] {
+		c := faq.Candidate{Entry: m.Entry.ID, Question: m.Entry.Question, Confidence: m.Confidence}
+		if len(x.Candidates) < e.Candidates {
+			c.Parts, c.Notes = m.Parts, m.Notes
+		}
+		x.Candidates = append(x.Candidates, c)
+	}
+	x.Said = words(d)
+}
+
+// mask leaves out the slots that identify a person.
+func mask(s intents.Slots) intents.Slots {
+	out := intents.Slots{}.With(s)
+	delete(out, intents.OrderNo)
+	return out
+}
+
+// log writes the one line that an analyst wants of every question.
+func (e *Engine) log(ctx context.Context, r Reply) {
+	var second float64
+	if len(r.Candidates) > 1 {
+		second = r.Candidates[1].Confidence
+	}
+	intent := ""
+	if len(r.Intents) > 0 {
+		intent = string(r.Intents[0].Intent)
+	}
+	e.Log.InfoContext(ctx, "ask", "shop", r.Shop, "exchange", r.ID, "conversation", r.Conversation[:min(6, len(r.Conversation))],
+		"decision", r.Decision, "reason", r.Reason, "entry", r.Entry, "intent", intent, "confidence", r.Confidence,
+		"margin", r.Confidence-second, "held", r.Held, "generation", r.Generation, "ms", r.Millis, "text", Mask(r.Question))
+}

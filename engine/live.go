@@ -1,0 +1,369 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"xiaoer/faq"
+)
+
+// Index is a shop's index: what finds candidates, and follows the store.
+type Index interface {
+	Searcher
+	Finder
+
+	// CatchUp applies what the shop's history has that the index has not, and says how many steps that were.
+	CatchUp(ctx context.Context, history History, shop faq.Shop) (applied int, err error)
+
+	// Rebuild empties the index and catches up from the beginning.
+	Rebuild(ctx context.Context, history History, shop faq.Shop) (applied int, err error)
+
+	Close() error
+}
+
+// History is the part of a faq.Store that an index follows.
+type History interface {
+	Changes(ctx context.Context, shop faq.Shop, after int64, limit int) ([]faq.Change, error)
+	Version(ctx context.Context, shop faq.Shop) (int64, error)
+}
+
+// Fitter makes matchers.
+type Fitter interface {
+	// Fit trains a matcher for the entries. It may take seconds; it ends early with ctx's error.
+	Fit(ctx context.Context, entries []*faq.Entry, search Searcher) (Matcher, error)
+
+	// Patch returns old with the entries changed or added and those removed, at once and without training.
+	Patch(old Matcher, changed []*faq.Entry, removed []faq.ID) Matcher
+}
+
+// LiveConfig says what Live follows and how. Store, OpenIndex and Fitter are required.
+type LiveConfig struct {
+	Store     faq.Store
+	OpenIndex func(faq.Shop) (Index, error)
+	Fitter    Fitter
+	Bars      Bars          // zero means DefaultBars
+	Poll      time.Duration // how often the store is asked for changes; 0 means 200 ms
+	Log       *slog.Logger  // nil means silence
+}
+
+// Live keeps the bank of every shop that is asked for up to date with the store. It implements Banks.
+//
+// An edit is served in two steps: patched in at once, then trained in the background while the patched bank
+// serves. Nothing is pushed: Run asks the store for each open shop's version and follows.
+type Live struct {
+	LiveConfig
+
+	mu    sync.Mutex
+	shops map[faq.Shop]*following
+}
+
+// following is one open shop.
+type following struct {
+	shop  faq.Shop
+	index Index
+	bank  atomic.Pointer[Bank]
+
+	mu       sync.Mutex // held while the bank is being replaced
+	seq      int64      // of the store's step that the bank shows
+	trained  int64      // of the step that its matcher was trained on
+	training bool
+}
+
+// NewLive returns a Live that has opened nothing yet. It panics when a required part is missing.
+func NewLive(cfg LiveConfig) *Live {
+	if cfg.Store == nil || cfg.OpenIndex == nil || cfg.Fitter == nil {
+		panic("engine.NewLive: Store, OpenIndex and Fitter are required")
+	}
+	if cfg.Bars.Answer == nil {
+		cfg.Bars = DefaultBars
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	cfg.Poll = cmp.Or(cfg.Poll, 200*time.Millisecond)
+	return &Live{LiveConfig: cfg, shops: map[faq.Shop]*following{}}
+}
+
+// Bank implements Banks.
+func (l *Live) Bank(ctx context.Context, shop faq.Shop) (*Bank, error) {
+	f, err := l.follow(ctx, shop)
+	if err != nil {
+		return nil, err
+	}
+	if b := f.bank.Load(); b != nil {
+		return b, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if b := f.bank.Load(); b != nil {
+		return b, nil
+	}
+	if err := l.load(ctx, f); err != nil {
+		return nil, err
+	}
+	return f.bank.Load(), nil
+}
+
+// follow returns the shop's record, with its index open.
+func (l *Live) follow(ctx context.Context, shop faq.Shop) (*following, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if f := l.shops[shop]; f != nil {
+		return f, nil
+	}
+	if _, err := l.Store.Version(ctx, shop); err != nil {
+		return nil, fmt.Errorf("open shop %s: %w", shop, err)
+	}
+	index, err := l.OpenIndex(shop)
+	if err != nil { // what was returned beside the error is not an index
+		return nil, fmt.Errorf("open index of %s: %w", shop, err)
+	}
+	f := &following{shop: shop, index: index}
+	l.shops[shop] = f
+	return f, nil
+}
+
+// load builds the shop's first bank. f.mu is held.
+func (l *Live) load(ctx context.Context, f *following) error {
+	start := time.Now()
+	seq, err := l.Store.Version(ctx, f.shop)
+	if err != nil {
+		return fmt.Errorf("load %s: %w", f.shop, err)
+	}
+	entries, err := All(ctx, l.Store, f.shop)
+	if err != nil {
+		return fmt.Errorf("load %s: %w", f.shop, err)
+	}
+	if _, err := f.index.CatchUp(ctx, l.Store, f.shop); err != nil {
+		return fmt.Errorf("load %s: %w", f.shop, err)
+	}
+	matcher, err := l.Fitter.Fit(ctx, served(entries), f.index)
+	if err != nil {
+		return fmt.Errorf("load %s: %w", f.shop, err)
+	}
+	if err := l.swap(ctx, f, entries, matcher, seq); err != nil {
+		return err
+	}
+	f.trained = seq
+	l.Log.InfoContext(ctx, "shop opened", "shop", f.shop, "entries", len(entries), "generation", f.bank.Load().Generation, "took", time.Since(start))
+	return nil
+}
+
+// swap puts a new bank in place of the old one, whole. f.mu is held.
+func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.Entry, m Matcher, seq int64) error {
+	policies, err := l.Store.Policies(ctx, f.shop)
+	if err != nil {
+		return fmt.Errorf("read policies of %s: %w", f.shop, err)
+	}
+	f.seq = seq
+	f.bank.Store(&Bank{
+		Shop: f.shop, Generation: fmt.Sprintf("%d.%s", seq, m.Version()), Entries: entries, Policies: policies,
+		Matcher: m, Finder: f.index, Bars: l.Bars,
+	})
+	return nil
+}
+
+// All reads every entry of the shop.
+func All(ctx context.Context, store faq.Store, shop faq.Shop) (map[faq.ID]*faq.Entry, error) {
+	all := map[faq.ID]*faq.Entry{}
+	page := faq.Page{Limit: 500}
+	for {
+		part, next, err := store.Entries(ctx, shop, faq.Filter{Page: page})
+		if err != nil {
+			return nil, err
+		}
+		for i := range part {
+			all[part[i].ID] = &part[i]
+		}
+		if next == "" {
+			return all, nil
+		}
+		page.After = next
+	}
+}
+
+// served are the entries that buyers may be matched with, by id: live ones, outside their window too, so that the
+// engine can say that an answer has expired.
+func served(entries map[faq.ID]*faq.Entry) []*faq.Entry {
+	var out []*faq.Entry
+	for _, id := range slices.Sorted(maps.Keys(entries)) {
+		if isServed(entries[id]) {
+			out = append(out, entries[id])
+		}
+	}
+	return out
+}
+
+func isServed(e *faq.Entry) bool { return e.Status == "" || e.Status == faq.Live }
+
+// Run follows the store for every open shop until ctx ends, and returns when its trainings have.
+func (l *Live) Run(ctx context.Context) error {
+	var trainings sync.WaitGroup
+	defer trainings.Wait()
+	tick := time.NewTicker(l.Poll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		for _, f := range l.open() {
+			if err := l.catchUp(ctx, f); err != nil && ctx.Err() == nil {
+				l.Log.ErrorContext(ctx, "shop could not be brought up to date, the older generation serves", "shop", f.shop, "err", err)
+			}
+			if f.wantsTraining() {
+				trainings.Go(func() {
+					if err := l.train(ctx, f); err != nil && ctx.Err() == nil {
+						l.Log.ErrorContext(ctx, "training failed, the patched generation serves", "shop", f.shop, "err", err)
+					}
+				})
+			}
+		}
+	}
+}
+
+// Refresh brings an open shop up to date now.
+func (l *Live) Refresh(ctx context.Context, shop faq.Shop) error {
+	if _, err := l.Bank(ctx, shop); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	f := l.shops[shop]
+	l.mu.Unlock()
+	return l.catchUp(ctx, f)
+}
+
+// Reindex builds the shop's index anew and says of how many steps.
+func (l *Live) Reindex(ctx context.Context, shop faq.Shop) (steps int, err error) {
+	f, err := l.follow(ctx, shop)
+	if err != nil {
+		return 0, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.index.Rebuild(ctx, l.Store, shop)
+}
+
+func (l *Live) open() []*following {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Collect(maps.Values(l.shops))
+}
+
+// catchUp patches what has changed in the store into the shop's bank.
+func (l *Live) catchUp(ctx context.Context, f *following) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	old := f.bank.Load()
+	if old == nil {
+		return nil // nobody has asked for it yet
+	}
+	seq, err := l.Store.Version(ctx, f.shop)
+	if err != nil || seq == f.seq {
+		return err
+	}
+	return l.patch(ctx, f, old, seq)
+}
+
+func (l *Live) patch(ctx context.Context, f *following, old *Bank, seq int64) error {
+	if _, err := f.index.CatchUp(ctx, l.Store, f.shop); err != nil {
+		return err
+	}
+	entries := maps.Clone(old.Entries)
+	var changed []*faq.Entry
+	var removed []faq.ID
+	for after := f.seq; ; {
+		steps, err := l.Store.Changes(ctx, f.shop, after, 1000)
+		if err != nil {
+			return err
+		}
+		if len(steps) == 0 {
+			break
+		}
+		for _, s := range steps {
+			after = s.Seq
+			if delete(entries, s.Entry.ID); !s.Deleted {
+				entries[s.Entry.ID] = &s.Entry
+			}
+			if s.Deleted || !isServed(&s.Entry) {
+				removed = append(removed, s.Entry.ID)
+			} else {
+				changed = append(changed, &s.Entry)
+			}
+		}
+		seq = max(seq, after)
+	}
+	matcher := old.Matcher
+	if len(changed)+len(removed) > 0 {
+		matcher = l.Fitter.Patch(matcher, changed, removed)
+	} else {
+		f.trained = seq // only tables changed
+	}
+	return l.swap(ctx, f, entries, matcher, seq)
+}
+
+// wantsTraining reports whether the bank has patches that nobody is training on, and claims the training.
+func (f *following) wantsTraining() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.training || f.bank.Load() == nil || f.trained == f.seq {
+		return false
+	}
+	f.training = true
+	return true
+}
+
+// train fits a matcher to the bank as it stands, while that one serves, and puts it in place, patched with what has
+// changed meanwhile.
+func (l *Live) train(ctx context.Context, f *following) error {
+	f.mu.Lock()
+	from, seq := f.bank.Load(), f.seq
+	f.mu.Unlock()
+	matcher, err := l.Fitter.Fit(ctx, served(from.Entries), f.index)
+
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.training = false
+	if err != nil {
+		return err
+	}
+	now := f.bank.Load()
+	if changed, removed := differ(from.Entries, now.Entries); len(changed)+len(removed) > 0 {
+		matcher = l.Fitter.Patch(matcher, changed, removed)
+	}
+	f.trained = seq
+	return l.swap(ctx, f, now.Entries, matcher, f.seq)
+}
+
+// differ lists the served entries that now has and from has not, or has otherwise, and the ones that are gone.
+func differ(from, now map[faq.ID]*faq.Entry) (changed []*faq.Entry, removed []faq.ID) {
+	for id, e := range now {
+		if isServed(e) && from[id] != e {
+			changed = append(changed, e)
+		}
+	}
+	for id, e := range from {
+		if isServed(e) && (now[id] == nil || !isServed(now[id])) {
+			removed = append(removed, id)
+		}
+	}
+	return changed, removed
+}
+
+// Close closes every index. Banks handed out before must no longer be used.
+func (l *Live) Close() error {
+	var errs []error
+	for _, f := range l.open() {
+		errs = append(errs, f.index.Close())
+	}
+	return errors.Join(errs...)
+}

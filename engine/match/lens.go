@@ -1,0 +1,161 @@
+package match
+
+import (
+	"slices"
+	"strings"
+
+	"xiaoer/intents"
+	"xiaoer/intents/zh"
+)
+
+// Lens sees in a text what can be compared: characters in a row, concepts, sounds. It is immutable.
+type Lens struct {
+	lexicon *intents.Lexicon
+}
+
+// NewLens returns a lens that knows the concepts of the lexicon.
+func NewLens(lexicon *intents.Lexicon) *Lens { return &Lens{lexicon} }
+
+// sight is a text through the lens, as counts.
+type sight struct {
+	grams    vector
+	named    vector // synonym groups
+	concepts vector // the same, and the words that are in none
+	sounds   vector
+	polarity polarity
+	length   int // characters
+}
+
+// see looks at a text.
+func (l *Lens) see(t zh.Text) sight {
+	core := strings.ReplaceAll(t.Core, " ", "")
+	runes := []rune(core)
+	found := l.lexicon.Concepts(core)
+	return sight{
+		grams:    grams(runes),
+		named:    named(found),
+		concepts: concepts(found, t.Words),
+		sounds:   sounds(t.Core),
+		polarity: polarityOf(t.Norm),
+		length:   len(runes),
+	}
+}
+
+// seeClause looks at a part of a text, at what its characters and its synonyms tell.
+func (l *Lens) seeClause(core string) sight {
+	return l.see(zh.Text{Core: core, Norm: core})
+}
+
+func grams(runes []rune) vector {
+	terms := make([]term, 0, 3*len(runes))
+	for n := 1; n <= 3; n++ {
+		for i := 0; i+n <= len(runes); i++ {
+			terms = append(terms, term{hashed(gram, string(runes[i:i+n])), 1})
+		}
+	}
+	return collect(terms)
+}
+
+// impliedWeight is what a concept counts that a text only points to: 报销 is not quite 发票.
+const impliedWeight = 0.7
+
+// named are the synonym groups that the text speaks of.
+func named(found []intents.Concept) vector {
+	var terms []term
+	for _, c := range found {
+		w := float32(1)
+		if c.Implied {
+			w = impliedWeight
+		}
+		terms = append(terms, term{hashed(concept, c.Name), w})
+	}
+	return once(collect(terms))
+}
+
+// concepts are the synonym groups that the text speaks of, and its words that are in none.
+func concepts(found []intents.Concept, words []string) vector {
+	terms := slices.Clone(named(found))
+	for _, w := range words {
+		inside := slices.ContainsFunc(found, func(c intents.Concept) bool { return strings.Contains(c.Said, w) })
+		if !inside && !stop[w] {
+			terms = append(terms, term{hashed(concept, w), 1})
+		}
+	}
+	return once(collect(terms))
+}
+
+// once counts what is said twice, or in two ways, as said once.
+func once(v vector) vector {
+	for i := range v {
+		v[i].w = min(v[i].w, 1)
+	}
+	return v
+}
+
+// sounds are the syllables of the text, alone and in pairs. What buyers mistype by ear they type by the same sounds.
+func sounds(core string) vector {
+	syllables := zh.Syllables(core)
+	terms := make([]term, 0, 2*len(syllables))
+	for i, s := range syllables {
+		terms = append(terms, term{hashed(sound, s), 1})
+		if i > 0 {
+			terms = append(terms, term{hashed(sound, syllables[i-1]+" "+s), 1})
+		}
+	}
+	return collect(terms)
+}
+
+// stop are words that say nothing of what a question is about.
+var stop = set("的 了 是 我 你 您 他 她 它 们 我们 你们 咱 在 有 个 这 那 这个 那个 就 都 也 还 又 和 跟 与 及 或 吗 呢 吧 啊 呀 哦 嘛 啦 么 哈 " +
+	"把 被 给 对 为 以 从 到 去 来 上 下 会 要 想 能 可以 请 问 请问 一下 一个 什么 怎么 怎样 如何 哪 哪里 哪个 多少 几 谁 啥 咋 " +
+	"啊啊 之 其 而 且 但 但是 因为 所以 如果 的话 然后 现在 已经 应该 可能 知道 说 看 做 用 让 叫 没 没有 不 很 太 好 再 才 吃 过 着 地 得 里 中 些 点 种 样 时 时候 一 二 三")
+
+func set(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w] = true
+	}
+	return out
+}
+
+// polarity tells apart questions that share their words but not their case: what has not happened, has happened,
+// cannot be.
+type polarity uint8
+
+const (
+	negated polarity = 1 << iota // 没 未 不 别 无
+	done                         // 已经 了 过
+	asksWhy
+	asksWhen
+	asksHow
+	asksHowMuch
+	asksWhether
+	asksWhere
+)
+
+var cues = []struct {
+	p     polarity
+	words []string
+}{
+	{negated, []string{"没", "未", "不了", "不能", "不到", "不给", "不想", "不要", "别", "无法", "不", "木有"}},
+	{done, []string{"已经", "已", "了", "过"}},
+	{asksWhy, []string{"为什么", "为啥", "为何", "怎么回事", "咋回事", "怎么还", "怎么不", "怎么没", "凭什么"}},
+	{asksWhen, []string{"多久", "几天", "什么时候", "啥时候", "多长时间", "何时", "时间", "几点", "多会", "几号"}},
+	{asksHow, []string{"怎么", "如何", "咋", "怎样", "流程", "步骤", "在哪"}},
+	{asksHowMuch, []string{"多少", "几块", "几元", "多钱", "价格", "费用"}},
+	{asksWhether, []string{"吗", "能不能", "可不可以", "可以", "是不是", "有没有", "能否", "是否", "会不会", "行不行", "要不要"}},
+	{asksWhere, []string{"哪里", "哪儿", "在哪", "哪个", "地址", "什么地方"}},
+}
+
+func polarityOf(norm string) polarity {
+	var p polarity
+	for _, c := range cues {
+		for _, w := range c.words {
+			if strings.Contains(norm, w) {
+				p |= c.p
+				break
+			}
+		}
+	}
+	return p
+}

@@ -1,0 +1,182 @@
+package match
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"xiaoer/engine"
+	"xiaoer/engine/match/rank"
+	"xiaoer/faq"
+	"xiaoer/intents/zh"
+)
+
+// Trainer makes models. It implements engine.Fitter and is safe for many goroutines.
+type Trainer struct {
+	Reader *zh.Reader
+	Lens   *Lens
+	Wishes *Wishes
+	Ranker *rank.Model
+}
+
+// NewTrainer returns a trainer with the ranker that ships with the binary.
+func NewTrainer(reader *zh.Reader, lens *Lens, wishes *Wishes) *Trainer {
+	return &Trainer{Reader: reader, Lens: lens, Wishes: wishes, Ranker: shipped()}
+}
+
+// Sense tells the index what a text is about beyond its own words: its synonym groups and its likeliest wishes.
+func (t *Trainer) Sense(text zh.Text) []string {
+	var out []string
+	for _, c := range t.Lens.lexicon.Concepts(strings.ReplaceAll(text.Core, " ", "")) {
+		out = append(out, "c:"+c.Name)
+	}
+	for _, g := range t.Wishes.Guess(text) {
+		if g.P >= 0.1 && len(out) < 64 {
+			out = append(out, "i:"+string(g.Intent))
+		}
+	}
+	return out
+}
+
+// SenseVersion changes whenever Sense may say otherwise of the same text.
+func (t *Trainer) SenseVersion() string { return t.Wishes.Version() }
+
+// Model ranks the entries of one bank. It implements engine.Matcher and is immutable.
+type Model struct {
+	lens      *Lens
+	wishes    *Wishes
+	ranker    *rank.Model
+	search    engine.Searcher
+	portraits map[faq.ID]*portrait
+	own       *rarity // of features among the bank's phrasings
+	size      int
+	version   string
+}
+
+// entryTraining of the classifier with one class an entry.
+var entryTraining = training{epochs: 8, rate: 2.5, decay: 2e-4, scale: 4, seed: 1}
+
+// maxTrained is the number of entries above which the classifier stays at its centroids: beyond, training is
+// quadratic, and banks of that size have too few phrasings an entry to learn from.
+const maxTrained = 3000
+
+// Fit implements engine.Fitter.
+func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (engine.Matcher, error) {
+	m := &Model{
+		lens: t.Lens, wishes: t.Wishes, ranker: t.Ranker, search: search,
+		portraits: make(map[faq.ID]*portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
+	}
+	seen := make([]sighted, len(entries))
+	for i, e := range entries {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("fit: %w", err)
+		}
+		seen[i] = t.look(e)
+		for _, p := range seen[i].phrases {
+			m.own.see(p.grams, p.concepts, p.sounds)
+		}
+	}
+	drawn := make([]*portrait, len(entries))
+	for i, s := range seen {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("fit: %w", err)
+		}
+		drawn[i] = t.draw(s, m.own)
+		m.portraits[s.entry.ID] = drawn[i]
+	}
+	if len(entries) > 1 && len(entries) <= maxTrained {
+		trainClassifier(drawn, seen, m.own)
+	}
+	return m, nil
+}
+
+// trainClassifier replaces the portraits' centroid weights by trained ones.
+func trainClassifier(drawn []*portrait, seen []sighted, own *rarity) {
+	var samples []sample
+	for class, s := range seen {
+		for _, p := range s.phrases {
+			samples = append(samples, sample{own.weigh(sum([]vector{p.grams, p.concepts})).unit(), int32(class), 1})
+		}
+	}
+	l := fitLinear(samples, len(drawn), entryTraining)
+	for class, w := range l.weights() {
+		drawn[class].weights, drawn[class].bias = w, float64(l.bias[class])
+	}
+}
+
+// modelVersion is raised with every change to what a Model returns.
+const modelVersion = "m1"
+
+// Version implements engine.Matcher.
+func (m *Model) Version() string { return m.version }
+
+// Patch implements engine.Fitter. Patched entries are weighed by the rarity that the model was trained with, and
+// stand at their centroids in the classifier.
+func (t *Trainer) Patch(old engine.Matcher, changed []*faq.Entry, removed []faq.ID) engine.Matcher {
+	m := *old.(*Model)
+	m.portraits = maps.Clone(m.portraits)
+	for _, id := range removed {
+		delete(m.portraits, id)
+	}
+	for _, e := range changed {
+		m.portraits[e.ID] = t.draw(t.look(e), m.own)
+	}
+	m.size = len(m.portraits)
+	return &m
+}
+
+// candidates is how many hits of the index are looked at closely.
+const candidates = 50
+
+// near returns the portraits of the entries that the index finds.
+func (m *Model) near(ctx context.Context, text zh.Text) ([]*portrait, error) {
+	hits, err := m.search.Search(ctx, text, candidates)
+	if err != nil {
+		return nil, err
+	}
+	var near []*portrait
+	for _, h := range hits {
+		if p := m.portraits[h.ID]; p != nil {
+			near = append(near, p)
+		}
+	}
+	return near, nil
+}
+
+// Match implements engine.Matcher.
+func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking, error) {
+	near, err := m.near(ctx, text)
+	if err != nil {
+		return engine.Ranking{}, err
+	}
+	q := m.ask(text)
+	fs := m.measure(q, near)
+	r := engine.Ranking{Guesses: m.wishes.guesses(q.belief), Outside: q.outside}
+	for i, p := range near {
+		r.Matches = append(r.Matches, engine.Match{
+			Entry: p.entry, Confidence: rank.Probability(m.ranker.LogOdds(fs[i])), Parts: parts(fs[i]), Guessed: guessed(fs[i]),
+		})
+	}
+	slices.SortStableFunc(r.Matches, func(a, b engine.Match) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Entry.ID, b.Entry.ID))
+	})
+	r.Matches = r.Matches[:min(n, len(r.Matches))]
+	return r, nil
+}
+
+// parts names the numbers that a person may want to see.
+func parts(f []float64) map[string]float64 {
+	out := map[string]float64{}
+	for _, k := range []int{fGrams, fPhrase, fConcepts, fSounds, fAnswer, fCoverConcepts, fBelief, fLinear} {
+		out[featureNames[k]] = f[k]
+	}
+	return out
+}
+
+// guessed reports whether the match holds by its sound only: what was typed is not what the entry says.
+func guessed(f []float64) bool {
+	return f[fPhraseSounds]-f[fPhrase] > 0.25
+}

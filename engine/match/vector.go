@@ -1,0 +1,168 @@
+package match
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// feature is a hashed piece of text: a character n-gram, a concept, a sound. Thirty-two bits keep collisions among
+// the some hundred thousand features of a bank below one in ten thousand.
+type feature uint32
+
+// kind is part of a feature's hash, so that the word 票 and the character 票 stay apart.
+type kind byte
+
+const (
+	gram    kind = 'g' // 1 to 3 characters in a row
+	concept kind = 'c' // the name of a synonym group, or a word that is in none
+	sound   kind = 's' // one or two syllables in a row
+)
+
+// hashed is FNV-1a over the kind and the text. It must be the same in every process: learned weights are embedded.
+func hashed(k kind, text string) feature {
+	h := (uint32(2166136261) ^ uint32(k)) * 16777619
+	for i := 0; i < len(text); i++ {
+		h = (h ^ uint32(text[i])) * 16777619
+	}
+	return feature(h)
+}
+
+// term is a feature with its weight in one text.
+type term struct {
+	f feature
+	w float32
+}
+
+// vector is a sparse text: terms by rising feature, each once.
+type vector []term
+
+// collect sorts the terms into a vector, adding up equal features. It reuses the slice.
+func collect(terms []term) vector {
+	slices.SortFunc(terms, func(x, y term) int { return cmp.Compare(x.f, y.f) })
+	out := terms[:0]
+	for _, t := range terms {
+		if n := len(out); n > 0 && out[n-1].f == t.f {
+			out[n-1].w += t.w
+		} else {
+			out = append(out, t)
+		}
+	}
+	return vector(out)
+}
+
+// sum adds vectors up.
+func sum(vs []vector) vector {
+	var all []term
+	for _, v := range vs {
+		all = append(all, v...)
+	}
+	return collect(all)
+}
+
+// dot is the inner product.
+func (v vector) dot(u vector) float64 {
+	var sum float64
+	for i, j := 0, 0; i < len(v) && j < len(u); {
+		switch {
+		case v[i].f == u[j].f:
+			sum += float64(v[i].w) * float64(u[j].w)
+			i, j = i+1, j+1
+		case v[i].f < u[j].f:
+			i++
+		default:
+			j++
+		}
+	}
+	return sum
+}
+
+// shared is the part of v's weight whose features u has too.
+func (v vector) shared(u vector) float64 {
+	var sum float64
+	for i, j := 0, 0; i < len(v) && j < len(u); {
+		switch {
+		case v[i].f == u[j].f:
+			sum += float64(v[i].w)
+			i, j = i+1, j+1
+		case v[i].f < u[j].f:
+			i++
+		default:
+			j++
+		}
+	}
+	return sum
+}
+
+// sharedWith is the part of v's weight whose features a or b has.
+func (v vector) sharedWith(a, b vector) float64 {
+	var sum float64
+	for _, t := range v {
+		if a.has(t.f) || b.has(t.f) {
+			sum += float64(t.w)
+		}
+	}
+	return sum
+}
+
+func (v vector) has(f feature) bool {
+	_, ok := slices.BinarySearchFunc(v, f, func(t term, f feature) int { return cmp.Compare(t.f, f) })
+	return ok
+}
+
+// mass is the sum of the weights.
+func (v vector) mass() float64 {
+	var sum float64
+	for _, t := range v {
+		sum += float64(t.w)
+	}
+	return sum
+}
+
+// unit returns v at length one; a zero vector stays as it is.
+func (v vector) unit() vector {
+	var sum float64
+	for _, t := range v {
+		sum += float64(t.w) * float64(t.w)
+	}
+	if sum == 0 {
+		return v
+	}
+	out, scale := make(vector, len(v)), float32(1/math.Sqrt(sum))
+	for i, t := range v {
+		out[i] = term{t.f, t.w * scale}
+	}
+	return out
+}
+
+// rarity knows how many of the texts it has seen hold a feature.
+type rarity struct {
+	texts int
+	with  map[feature]int32
+}
+
+func newRarity() *rarity { return &rarity{with: map[feature]int32{}} }
+
+// see counts one text, given as vectors of different kinds of features.
+func (r *rarity) see(text ...vector) {
+	r.texts++
+	for _, v := range text {
+		for _, t := range v {
+			r.with[t.f]++
+		}
+	}
+}
+
+// idf is the smoothed inverse document frequency, at least a little above zero.
+func (r *rarity) idf(f feature) float64 {
+	return math.Log(1 + (float64(r.texts)+1)/(float64(r.with[f])+0.5))
+}
+
+// weigh returns counts as tf-idf: logarithmic counts times rarity.
+func (r *rarity) weigh(counts vector) vector {
+	out := make(vector, len(counts))
+	for i, t := range counts {
+		out[i] = term{t.f, float32((1 + math.Log(float64(t.w))) * r.idf(t.f))}
+	}
+	return out
+}

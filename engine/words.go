@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"regexp"
+	"strings"
+
+	"xiaoer/faq"
+	"xiaoer/intents"
+)
+
+// What the bot says where it does not answer. An answer itself is the shop's own text and never touched.
+const (
+	suggestText = "亲，您是不是想问："
+	heldText    = "收到，您的消息已经转给正在为您服务的客服了。"
+	handText    = "亲，这个问题我帮您转给人工客服，请您稍等一下，客服看到后会尽快回复您。"
+	wantedText  = "好的亲，马上为您转接人工客服，请您稍等一下。"
+	troubleText = "非常抱歉给您带来了不好的体验，我已经把您的情况转给专人处理，请您稍等一下。"
+	repeatText  = "抱歉亲，刚才的回答没有帮到您，我请人工客服来为您看一下，请稍等。"
+	expiredText = "亲，这方面的活动或规定可能有变化，为了不误导您，我请人工客服来为您确认，请稍等。"
+)
+
+// asks is how a missing slot is asked for.
+var asks = map[intents.Slot]string{
+	intents.Region:     "亲，请问寄到哪里呢？告诉我省份或城市就可以～",
+	intents.OrderState: "亲，请问您的订单现在是什么状态呢？（未付款、已付款待发货、已发货、已签收）",
+}
+
+// words is what the buyer is told for a decision.
+func words(d Decision) string {
+	switch d.Kind {
+	case faq.Answered:
+		return d.Text
+	case faq.Suggested:
+		var b strings.Builder
+		b.WriteString(suggestText)
+		for i, m := range d.Options {
+			b.WriteString("\n" + string(rune('1'+i)) + ". " + m.Entry.Question)
+		}
+		return b.String()
+	case faq.Asked:
+		return asks[d.Slot]
+	}
+	switch d.Reason {
+	case faq.HumanRequested:
+		return wantedText
+	case faq.Intercept:
+		return troubleText
+	case faq.Repeat:
+		return repeatText
+	case faq.Expired:
+		return expiredText
+	}
+	return handText
+}
+
+var (
+	longDigits = regexp.MustCompile(`\d{7,}`)
+	address    = regexp.MustCompile(`[\p{Han}\d]{1,12}(?:路|街|巷|弄|小区|栋|幢|单元|室|号楼)[\p{Han}\d\-]{0,20}`)
+)
+
+// Mask hides what identifies a person in a text for logs: phone, order and parcel numbers but for the last two
+// digits, and street addresses.
+func Mask(text string) string {
+	text = longDigits.ReplaceAllStringFunc(text, func(n string) string { return strings.Repeat("*", len(n)-2) + n[len(n)-2:] })
+	return address.ReplaceAllString(text, "〔地址〕")
+}
