@@ -1,0 +1,130 @@
+// Package api answers HTTP: buyers ask, agents serve the queue, editors and managers write what the shop says.
+//
+// [New] makes the handler and [Serve] runs it until told to stop. The routes stand in routes.go, every action in a
+// file of its own called noun_verb.go, every refusal in one table in errors.go. The contract for callers is
+// openapi.json, served at /openapi.json; a test holds it and the routes equal.
+//
+// The package promises:
+//   - What is malformed ends here: bodies are bounded, must be one JSON value in UTF-8 and may name no unknown field.
+//   - Every refusal is a problem document (RFC 9457): a stable English code for programs, a Chinese sentence for
+//     people, the field where one is to blame. What went wrong inside is told to the log alone.
+//   - Who acts is who holds the key, whatever the body says. The key's name is the agent: two keys of one name are
+//     one agent, so that a new key keeps the tickets of the old one, and people of one name need a mark between them.
+//   - A key opens nothing of another shop and cannot tell whether there is such a shop.
+//   - An edit says which state it started from (If-Match), and one that started from an older state is refused.
+//   - Logs hold no bodies, no texts, no keys and no paths: the id of a conversation is a secret.
+//
+// Buyers hold no key. They may ask, judge, complete and read the conversation whose id they were given, within a
+// rate for each client address. Agents may read and serve, editors may write entries, and managers may delete them
+// and write policies; a role may do all that the ones before it may.
+//
+// It leaves TLS to a proxy in front, deciding to the engine, and keeping and the order of the queue to the keepers.
+package api
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"xiaoer/engine"
+	"xiaoer/faq"
+	"xiaoer/faq/desk"
+)
+
+// Engine is what the door needs of an [engine.Engine], which says what each method promises.
+type Engine interface {
+	Ask(ctx context.Context, q faq.Question) (engine.Reply, error)
+	Try(ctx context.Context, q faq.Question) (faq.Exchange, error)
+	Judge(ctx context.Context, shop faq.Shop, exchange string, verdict faq.Verdict, token string) error
+	Why(ctx context.Context, shop faq.Shop, exchange string) (faq.Exchange, error)
+	Lookup(ctx context.Context, shop faq.Shop, l engine.Lookup) (found []engine.Found, total int, err error)
+	Complete(ctx context.Context, shop faq.Shop, typed string, n int) ([]faq.Option, error)
+}
+
+// Store is what the door needs of a [faq.Store], which says what each method promises.
+type Store interface {
+	Entry(ctx context.Context, shop faq.Shop, id faq.ID) (faq.Entry, error)
+	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
+	Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error)
+	Delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Edit) error
+	Revisions(ctx context.Context, shop faq.Shop, id faq.ID) ([]faq.Revision, error)
+	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
+	PutPolicy(ctx context.Context, shop faq.Shop, policy faq.Policy, edit faq.Edit) error
+}
+
+// Keys is what the door needs of a [faq.Keys].
+type Keys interface {
+	KeyByHash(ctx context.Context, hash []byte) (faq.Key, error)
+}
+
+// Config says what stands behind the door. Engine, Store, Keys and Queue are required.
+type Config struct {
+	Engine Engine
+	Store  Store
+	Keys   Keys
+	Queue  desk.Queue
+
+	Now   func() time.Time                // nil means time.Now
+	Log   *slog.Logger                    // nil means silence
+	Ready func(ctx context.Context) error // what /readyz reports; nil means always ready
+
+	Rate    Rate          // of one buyer's address
+	MaxBody int64         // bytes of an entry, a policy or a reply; 0 means 1 MiB. A question may have 64 KiB at most
+	Wait    time.Duration // how long a request may take behind the door; 0 means 10 s
+
+	// TrustedProxies are the addresses or networks whose X-Forwarded-For is believed. None by default: whoever may
+	// name his own address has no rate.
+	TrustedProxies []string
+
+	// AllowedOrigins are the web origins ("https://shop.example.com") whose pages may call; "*" allows every one.
+	// None by default.
+	AllowedOrigins []string
+}
+
+// Valid says what is wrong with the configuration.
+func (cfg Config) Valid() error {
+	switch {
+	case cfg.Engine == nil || cfg.Store == nil || cfg.Keys == nil || cfg.Queue == nil:
+		return fmt.Errorf("api: %w: Engine, Store, Keys and Queue are required", faq.ErrInvalid)
+	case cfg.MaxBody < 0 || cfg.Wait < 0 || cfg.Rate.Burst < 0:
+		return fmt.Errorf("api: %w: MaxBody, Wait and Rate.Burst may not be negative", faq.ErrInvalid)
+	}
+	if err := gin.New().SetTrustedProxies(cfg.TrustedProxies); err != nil {
+		return fmt.Errorf("api: trusted proxies: %w: %w", faq.ErrInvalid, err)
+	}
+	return nil
+}
+
+// New returns the handler. It starts nothing, and panics on a configuration that is not Valid.
+func New(cfg Config) http.Handler {
+	if err := cfg.Valid(); err != nil {
+		panic(err)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Ready == nil {
+		cfg.Ready = func(context.Context) error { return nil }
+	}
+	cfg.MaxBody = cmp.Or(cfg.MaxBody, 1<<20)
+	cfg.Wait = cmp.Or(cfg.Wait, 10*time.Second)
+	return (&server{Config: cfg, limits: newLimiter(cfg.Rate, cfg.Now)}).routed()
+}
+
+// server holds the actions.
+type server struct {
+	Config
+	limits *limiter
+}
+
+// gin prints its routes and warnings to standard output unless it is told, before the first engine is made, that this
+// is no rehearsal. The mode belongs to the whole process, so it is set once.
+func init() { gin.SetMode(gin.ReleaseMode) }

@@ -1,0 +1,140 @@
+package api
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"xiaoer/faq"
+)
+
+// call is one request on its way through the house.
+type call struct {
+	*gin.Context
+	route route
+	id    string   // of the request, in the log and in the reply's header
+	shop  faq.Shop // as the path names it
+	key   *faq.Key // nil for a buyer
+	fault error    // what became a refusal of the server's own making, for the log
+}
+
+// serve is the way of every request: greet, admit, act within the time there is, refuse where that failed.
+func (s *server) serve(r route) gin.HandlerFunc {
+	return func(g *gin.Context) {
+		c := greet(g, r)
+		defer s.note(c, s.Now())
+		defer c.catch()
+		if s.crossOrigin(c) {
+			return
+		}
+		// Not derived from gin's context: that one goes back to a pool, and its Done is nil.
+		ctx, cancel := context.WithTimeout(g.Request.Context(), s.Wait)
+		defer cancel()
+		g.Request = g.Request.WithContext(ctx)
+		err := s.admit(c)
+		if err == nil {
+			err = r.do(s, c)
+		}
+		if err != nil {
+			c.refuse(interrupted(ctx, err))
+		}
+	}
+}
+
+var plainID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// greet gives the request its id and the reply the headers that every reply has.
+func greet(g *gin.Context, r route) *call {
+	c := &call{Context: g, route: r, shop: faq.Shop(g.Param("shop")), id: g.GetHeader("X-Request-ID")}
+	if !plainID.MatchString(c.id) { // also keeps strangers from writing lines into the log
+		c.id = strings.ToLower(rand.Text())
+	}
+	h := g.Writer.Header()
+	h.Set("X-Request-ID", c.id)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+	return c
+}
+
+// note writes the request's one line. It holds the route's pattern and not the path, which may hold a secret.
+func (s *server) note(c *call, start time.Time) {
+	level, role, key := slog.LevelInfo, "buyer", ""
+	switch {
+	case c.key != nil:
+		role, key = string(c.key.Role), c.key.ID
+	case c.route.needs != "":
+		role = ""
+	}
+	attrs := []slog.Attr{
+		slog.String("id", c.id), slog.String("method", c.Request.Method), slog.String("route", cmp.Or(c.route.path, "-")),
+		slog.Int("status", c.Writer.Status()), slog.Float64("ms", float64(s.Now().Sub(start).Microseconds())/1000),
+		slog.String("role", role),
+	}
+	if key != "" { // only then is it known that there is a shop of that name
+		attrs = append(attrs, slog.String("key", key), slog.String("shop", string(c.key.Shop)))
+	}
+	if c.fault != nil {
+		level = slog.LevelError
+		attrs = append(attrs, slog.Any("err", c.fault))
+	}
+	s.Log.LogAttrs(c.Request.Context(), level, "request", attrs...)
+}
+
+// catch turns a panic into an apology. A reply that has begun cannot be taken back; its connection is cut then, so
+// that half a reply is not taken for a whole one.
+func (c *call) catch() {
+	p := recover()
+	if p == nil {
+		return
+	}
+	c.fault = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+	if p == http.ErrAbortHandler || c.Writer.Written() {
+		panic(http.ErrAbortHandler)
+	}
+	c.refuse(c.fault)
+}
+
+// send replies with v as JSON. It is encoded before the first byte leaves: what cannot be encoded is a 500 and not
+// half a document.
+func (c *call) send(status int, v any) error {
+	return c.sendAs("application/json; charset=utf-8", status, v)
+}
+
+func (c *call) sendAs(mediaType string, status int, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // nosniff keeps it from being read as HTML
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("encode reply: %w", err)
+	}
+	c.Data(status, mediaType, b.Bytes())
+	return nil
+}
+
+// ctx is the request's context. gin's own is never handed down.
+func (c *call) ctx() context.Context { return c.Request.Context() }
+
+// actor is the name that the key's holder acts under.
+func (c *call) actor() string { return cmp.Or(c.key.Name, c.key.ID) }
+
+// orEmpty makes an empty list of a nil one: a client that loops over a reply must not meet null.
+func orEmpty[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}

@@ -1,0 +1,136 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gin-gonic/gin"
+
+	"xiaoer/faq"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/openapi.golden")
+
+// contract is what the tests need of the document.
+type contract struct {
+	OpenAPI string `json:"openapi"`
+	Info    struct {
+		Version string `json:"version"`
+	} `json:"info"`
+	Paths      map[string]map[string]json.RawMessage `json:"paths"`
+	Components struct {
+		Schemas struct {
+			Problem struct {
+				Properties struct {
+					Code struct {
+						Enum []string `json:"enum"`
+					} `json:"code"`
+				} `json:"properties"`
+			} `json:"Problem"`
+		} `json:"schemas"`
+	} `json:"components"`
+}
+
+func readContract(t *testing.T) contract {
+	t.Helper()
+	var doc contract
+	if err := json.Unmarshal(document, &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+var parameter = regexp.MustCompile(`:(\w+)`)
+
+// TestDocumentListsTheRoutes compares the document with what gin has been given, both ways, and the roles with it.
+func TestDocumentListsTheRoutes(t *testing.T) {
+	t.Parallel()
+	roles := map[string]string{}
+	for _, r := range routes {
+		roles[r.method+" "+r.path] = map[faq.Role]string{"": "buyer", nobody: ""}[r.needs]
+		if r.needs != "" && r.needs != nobody {
+			roles[r.method+" "+r.path] = string(r.needs)
+		}
+	}
+	var have []string
+	for _, r := range newHouse(t).door.(*gin.Engine).Routes() {
+		if r.Method != "HEAD" {
+			have = append(have, r.Method+" "+parameter.ReplaceAllString(r.Path, "{$1}")+" "+roles[r.Method+" "+r.Path])
+		}
+	}
+	var listed []string
+	for path, item := range readContract(t).Paths {
+		for method, raw := range item {
+			if method == "parameters" {
+				continue
+			}
+			var op struct {
+				Role string `json:"x-role"`
+			}
+			if err := json.Unmarshal(raw, &op); err != nil {
+				t.Fatal(err)
+			}
+			listed = append(listed, strings.ToUpper(method)+" "+path+" "+op.Role)
+		}
+	}
+	slices.Sort(have)
+	slices.Sort(listed)
+	if diff := cmp.Diff(have, listed); diff != "" {
+		t.Errorf("routes (-) and document (+) differ:\n%s", diff)
+	}
+}
+
+// TestDocumentListsTheCodes holds that the document names every code of a problem.
+func TestDocumentListsTheCodes(t *testing.T) {
+	t.Parallel()
+	codes := []string{apology.code}
+	for _, r := range table {
+		codes = append(codes, r.code)
+	}
+	slices.Sort(codes)
+	listed := slices.Sorted(slices.Values(readContract(t).Components.Schemas.Problem.Properties.Code.Enum))
+	if diff := cmp.Diff(slices.Compact(codes), listed); diff != "" {
+		t.Errorf("table (-) and document (+) differ:\n%s", diff)
+	}
+}
+
+// TestDocumentHasAVersion holds that the document is served as it stands in the file, and that whoever changes it
+// raises info.version: callers compare nothing else.
+func TestDocumentHasAVersion(t *testing.T) {
+	t.Parallel()
+	if a := newHouse(t).get("/openapi.json").is(200); !bytes.Equal(a.body, document) {
+		t.Error("what is served is not the file")
+	}
+	doc := readContract(t)
+	if doc.OpenAPI != "3.1.0" {
+		t.Errorf("got openapi %q", doc.OpenAPI)
+	}
+	const golden = "testdata/openapi.golden"
+	got := fmt.Sprintf("%s %x\n", doc.Info.Version, sha256.Sum256(document))
+	kept, err := os.ReadFile(golden)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
+	if got == string(kept) {
+		return
+	}
+	if version, _, _ := strings.Cut(string(kept), " "); version == doc.Info.Version {
+		t.Fatalf("openapi.json has changed and is still version %s: raise info.version, then run with -update", version)
+	}
+	if !*update {
+		t.Fatalf("got %s, want %s; run with -update once the change is meant", got, kept)
+	}
+	if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

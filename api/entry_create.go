@@ -1,0 +1,60 @@
+package api
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/oklog/ulid/v2"
+
+	"xiaoer/faq"
+)
+
+// createEntry makes an entry that must not be there yet, and names it where the editor does not.
+func (s *server) createEntry(c *call) error {
+	e, edit, err := s.entry(c)
+	if err != nil {
+		return err
+	}
+	if e.ID == "" {
+		e.ID = s.newID()
+	}
+	if e.ID == "." || e.ID == ".." {
+		return unfit("id", "编号不能是一个或两个点：这样的网址到不了这里。")
+	}
+	return s.put(c, e, edit, 0)
+}
+
+// newID makes an id that sorts by its moment and can be read out over the telephone.
+func (s *server) newID() faq.ID {
+	return faq.ID(strings.ToLower(ulid.MustNew(ulid.Timestamp(s.Now()), rand.Reader).String()))
+}
+
+// entry reads the entry and the edit that a request brings. What the store sets (revision, updated_at, updated_by)
+// is read past, so that an entry can be sent back as it came.
+func (s *server) entry(c *call) (faq.Entry, faq.Edit, error) {
+	var e faq.Entry
+	q := c.query()
+	edit := q.edit(c)
+	if q.err != nil {
+		return e, edit, q.err
+	}
+	return e, edit, c.body(s.MaxBody, &e)
+}
+
+// put keeps the entry if it is still at the revision, 0 being none, and replies with it.
+func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
+	edit.IfRevision = &revision
+	kept, err := s.Store.Put(c.ctx(), c.shop, []faq.Entry{e}, edit)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if revision == 0 {
+		status = http.StatusCreated
+		c.Header("Location", strings.Replace(ofShop, ":shop", string(c.shop), 1)+"/entries/"+url.PathEscape(string(e.ID)))
+	}
+	c.Header("ETag", etag(kept[0].Revision))
+	return c.send(status, kept[0])
+}

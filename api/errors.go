@@ -1,0 +1,194 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"xiaoer/faq"
+)
+
+// What the door itself refuses.
+var (
+	errNoKey          = errors.New("no key")
+	errWrongKey       = errors.New("wrong key")
+	errForeignKey     = errors.New("key of another shop")
+	errRole           = errors.New("role too low")
+	errTooMany        = errors.New("too many requests")
+	errMalformed      = errors.New("malformed request")
+	errUnknownField   = errors.New("unknown field")
+	errWrongType      = errors.New("wrong type")
+	errTooLarge       = errors.New("body too large")
+	errMediaType      = errors.New("not JSON")
+	errNoRoute        = errors.New("no such route")
+	errNoMethod       = errors.New("method not allowed")
+	errStale          = errors.New("precondition failed")
+	errNoPrecondition = errors.New("precondition required")
+	errNotReady       = errors.New("not ready")
+)
+
+// row says what becomes of one kind of error.
+type row struct {
+	is            error
+	status        int
+	code          string // for programs: never changed once it is out
+	title, detail string // for people
+	retry         time.Duration
+}
+
+// table is the only place that knows status codes of errors. The first row whose error is in the chain counts; what
+// is not in the table is ours to apologise for.
+var table = []row{
+	{is: errNoKey, status: 401, code: "unauthorized", title: "需要密钥", detail: "这个接口需要密钥，请在 Authorization 头里写 Bearer 加密钥。"},
+	{is: errWrongKey, status: 401, code: "unauthorized", title: "密钥无效", detail: "密钥不正确，或者已经停用。"},
+	{is: errForeignKey, status: 403, code: "forbidden", title: "没有权限", detail: "这把密钥不能用于这家店铺。"},
+	{is: errRole, status: 403, code: "forbidden", title: "没有权限", detail: "您的权限不够做这个操作。"},
+	{is: errTooMany, status: 429, code: "rate_limited", title: "请求太频繁", detail: "您发得太快了，请稍等一下再试。", retry: time.Second},
+	{is: errMalformed, status: 400, code: "malformed", title: "请求格式有误", detail: "看不懂这个请求。"},
+	{is: errUnknownField, status: 400, code: "unknown_field", title: "没有这个字段", detail: "请求里有不认识的字段。"},
+	{is: errWrongType, status: 400, code: "wrong_type", title: "字段类型不对", detail: "请求里有字段的类型不对。"},
+	{is: errTooLarge, status: 413, code: "too_large", title: "内容太大", detail: "请求内容太大，请分开提交。"},
+	{is: errMediaType, status: 415, code: "unsupported_media_type", title: "内容类型不支持", detail: "请用 UTF-8 编码的 JSON，并把 Content-Type 写成 application/json。"},
+	{is: errNoRoute, status: 404, code: "no_such_route", title: "没有这个地址", detail: "没有这个接口，请检查网址。"},
+	{is: errNoMethod, status: 405, code: "method_not_allowed", title: "方法不允许", detail: "这个地址不支持这种请求方法，可用的方法见 Allow 头。"},
+	{is: errNoPrecondition, status: 428, code: "precondition_required", title: "缺少版本条件", detail: "修改前请带上 If-Match 头，写上您看到的版本（ETag）；新建请写 If-None-Match: *。"},
+	{is: errStale, status: 412, code: "precondition_failed", title: "内容已有变化", detail: "这条内容在您编辑期间已被别人修改或删除，请刷新后再试。"},
+	{is: errNotReady, status: 503, code: "not_ready", title: "还没准备好", detail: "服务还没有准备好，请稍后再试。", retry: 2 * time.Second},
+
+	{is: faq.ErrInvalid, status: 422, code: "invalid", title: "内容不合要求", detail: "提交的内容不合要求，请修改后再试。"},
+	{is: faq.ErrNotFound, status: 404, code: "not_found", title: "没有找到", detail: "没有找到您要的内容。"},
+	{is: faq.ErrConflict, status: 409, code: "conflict", title: "有冲突", detail: "与现有内容冲突，请刷新后再试。"},
+	{is: faq.ErrBusy, status: 503, code: "busy", title: "系统繁忙", detail: "系统正忙，请稍后再试，刚才的操作没有保存。", retry: time.Second},
+	{is: faq.ErrReadOnly, status: 503, code: "read_only", title: "暂时不能保存", detail: "系统暂时不能保存内容，刚才的操作没有保存，请稍后再试。", retry: 30 * time.Second},
+	{is: context.DeadlineExceeded, status: 503, code: "timeout", title: "处理超时", detail: "处理超时了，请稍后再试。", retry: time.Second},
+	{is: context.Canceled, status: 503, code: "canceled", title: "请求已取消", detail: "请求在处理完之前被取消了。", retry: time.Second},
+}
+
+// apology is the row of everything else.
+var apology = row{status: 500, code: "internal", title: "系统出错了"}
+
+// noun is what a route is about.
+type noun int
+
+const (
+	aServer noun = iota
+	aShop
+	aQuestion
+	anAnswer
+	aConversation
+	anEntry
+	aTicket
+)
+
+// told are the details that the noun makes clearer than the table can.
+var told = map[noun]map[string]string{
+	aShop:         {"not_found": "没有这家店铺，请检查网址。"},
+	aQuestion:     {"not_found": "没有这家店铺，或者会话、选项已经不存在了，请重新提问。"},
+	anAnswer:      {"not_found": "没有这条回答，请检查编号。"},
+	aConversation: {"not_found": "没有这个会话，请检查编号。"},
+	anEntry:       {"not_found": "没有这个条目，可能已经被删除了。", "conflict": "已经有这个编号的条目了，请换一个编号。"},
+	aTicket:       {"not_found": "没有这张工单，请检查编号。", "conflict": "这张工单不在您手上：它还没有人接、正由别的客服处理，或者已经关闭。请刷新列表。"},
+}
+
+// refusal is an error with what is known of this one case beyond its row.
+type refusal struct {
+	row    error
+	field  string
+	detail string        // in place of the row's
+	retry  time.Duration // in place of the row's
+}
+
+func (r *refusal) Error() string {
+	if r.field != "" {
+		return fmt.Sprintf("%s: %v", r.field, r.row)
+	}
+	return r.row.Error()
+}
+
+func (r *refusal) Unwrap() error { return r.row }
+
+// unfit says what is wrong with the value of a field.
+func unfit(field, detail string) error {
+	return &refusal{row: faq.ErrInvalid, field: field, detail: detail}
+}
+
+// problem is a refusal as it is sent (RFC 9457).
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	Code   string `json:"code"`
+	Field  string `json:"field,omitempty"` // as in the JSON: "answers[1].text"
+}
+
+// judged finds the error's row.
+func judged(err error) row {
+	for _, r := range table {
+		if errors.Is(err, r.is) {
+			return r
+		}
+	}
+	return apology
+}
+
+// explained is what the caller may know of the error: everything in the table is written for callers, nothing of the
+// error's own text is.
+func explained(err error, about noun, request string) (problem, time.Duration) {
+	r := judged(err)
+	p := problem{Type: "urn:xiaoer:problem:" + r.code, Title: r.title, Status: r.status, Detail: r.detail, Code: r.code}
+	if words := told[about][r.code]; words != "" {
+		p.Detail = words
+	}
+	if r.status == apology.status {
+		p.Detail = "非常抱歉，系统出了点问题，请稍后再试。如果一直这样，请把编号 " + request + " 告诉技术人员。"
+	}
+	var wrong *faq.FieldError
+	if errors.As(err, &wrong) {
+		p.Field, p.Detail = wrong.Field, inChinese(wrong)
+	}
+	retry := r.retry
+	var own *refusal
+	if errors.As(err, &own) {
+		p.Field = own.field
+		if own.detail != "" {
+			p.Detail = own.detail
+		}
+		if own.retry != 0 {
+			retry = own.retry
+		}
+	}
+	return p, retry
+}
+
+// interrupted names the context's end as the cause of an error that nobody else has named: a driver that was
+// interrupted has its own word for it.
+func interrupted(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil && judged(err).status == apology.status {
+		return fmt.Errorf("%w: %w", ended, err)
+	}
+	return err
+}
+
+// refuse replies with the problem that the error is.
+func (c *call) refuse(err error) {
+	p, retry := explained(err, c.route.noun, c.id)
+	if p.Status >= 500 {
+		c.fault = err
+	}
+	h := c.Writer.Header()
+	h.Del("ETag")
+	if retry > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(retry.Seconds()))))
+	}
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", `Bearer realm="xiaoer"`)
+	}
+	if err := c.sendAs("application/problem+json; charset=utf-8", p.Status, p); err != nil {
+		c.fault = err // cannot be: a problem is text and a number
+	}
+}

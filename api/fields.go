@@ -1,0 +1,66 @@
+package api
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"xiaoer/faq"
+	"xiaoer/intents/zh"
+)
+
+// What is wrong with a field, in the words of the people who fill it in. The floors below say it in English, for
+// logs and programs; a field that is missing here is told with their reason.
+var fieldWords = map[string]string{
+	"id":                           fmt.Sprintf("编号要有 1 到 %d 个字节，不能含空格和斜杠。", faq.MaxID),
+	"question":                     fmt.Sprintf("标准问要有 1 到 %d 个字。", faq.MaxQuestion),
+	"similar":                      fmt.Sprintf("相似问最多 %d 条。", faq.MaxSimilar),
+	"similar[]":                    fmt.Sprintf("每条相似问要有 1 到 %d 个字。", faq.MaxQuestion),
+	"category":                     fmt.Sprintf("分类最多 %d 个字。", faq.MaxCategory),
+	"answers":                      fmt.Sprintf("答案最多 %d 条。", faq.MaxAnswers),
+	"answers[].text":               fmt.Sprintf("每条答案要有 1 到 %d 个字。", faq.MaxAnswer),
+	"answers[].when.order_state[]": "订单状态只能是 unpaid、paid、shipped、signed、closed。",
+	"status":                       "状态只能是 draft（草稿）、live（上线）、retired（下线）。",
+	"risk":                         "风险级别只能是 low、normal、high。",
+	"valid_until":                  "失效时间要晚于生效时间。",
+	"name":                         "政策表的名字以小写字母开头，只用小写字母、数字和下划线，最多 64 个。",
+	"by":                           "by 只能是 region、order_state、channel，或者不写。",
+	"columns":                      "政策表至少要有一列。",
+	"columns[].name":               "列名以小写字母开头，只用小写字母、数字和下划线，并且不能叫 region。",
+	"rows":                         "政策表至少要有一行；不写 by 的表只能有一行，匹配 *。",
+	"rows[].match":                 "每行至少匹配一个值（或 *），同一个值不能出现两次。",
+	"rows[].cells":                 "这一格还没有填。",
+	"token":                        "这个选项不属于这条回答，或者已经失效。",
+	"after":                        "after 要用上一页返回的 next，或者不写。",
+}
+
+var (
+	position = regexp.MustCompile(`\[\d+\]`)
+	tooLong  = regexp.MustCompile(`^(\d+) characters, at most (\d+)$`)
+)
+
+// inChinese says to people what is wrong with a field.
+func inChinese(wrong *faq.FieldError) string {
+	if wrong.Field == "text" {
+		return textWords(wrong.Reason)
+	}
+	name := position.ReplaceAllString(wrong.Field, "[]")
+	if cell := "rows[].cells"; strings.HasPrefix(name, cell) {
+		name = cell
+	}
+	if words := fieldWords[name]; words != "" {
+		return words
+	}
+	return fmt.Sprintf("字段 %s 不合要求：%s", wrong.Field, wrong.Reason)
+}
+
+// textWords says what is wrong with a buyer's text. How long it may be is the engine's to know.
+func textWords(reason string) string {
+	if m := tooLong.FindStringSubmatch(reason); m != nil {
+		return fmt.Sprintf("您写了 %s 个字，一次最多 %s 个字，请简短一些。", m[1], m[2])
+	}
+	if reason == zh.ErrEmpty.Error() {
+		return "请用文字写下您的问题。"
+	}
+	return "这段文字读不出来，请重新输入。"
+}

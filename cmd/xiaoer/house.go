@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"xiaoer/engine"
+	"xiaoer/engine/match"
+	"xiaoer/engine/search"
+	"xiaoer/faq"
+	"xiaoer/faq/sqlite"
+	"xiaoer/intents"
+	"xiaoer/intents/pack"
+	"xiaoer/intents/zh"
+	"xiaoer/intents/zh/jieba"
+)
+
+// reading is what understands Chinese: it depends on no shop and is made once.
+type reading struct {
+	segmenter *jieba.Segmenter
+	reader    *zh.Reader
+	facts     engine.Facts
+	trainer   *match.Trainer
+}
+
+// newReading loads the dictionaries and trains the classifier of wishes, both at once: each takes about half a second.
+func newReading(dictDir string) (*reading, error) {
+	known := pack.Load()
+	lens := match.NewLens(intents.NewLexicon(known.Synonyms))
+	wishes := make(chan *match.Wishes, 1)
+	go func() { wishes <- match.NewWishes(lens, known.Intents) }()
+	seg, err := jieba.New(jieba.Config{Words: known.Words, Dir: dictDir})
+	if err != nil {
+		return nil, err
+	}
+	reader := zh.NewReader(seg)
+	gazetteer := intents.NewGazetteer(known.Regions)
+	return &reading{
+		segmenter: seg, reader: reader,
+		facts:   engine.NewFacts(gazetteer, intents.NewRules(known.Rules)),
+		trainer: match.NewTrainer(reader, lens, <-wishes),
+	}, nil
+}
+
+// house is everything that serves, wired together.
+type house struct {
+	*reading
+	store  *sqlite.DB
+	live   *engine.Live
+	engine *engine.Engine
+}
+
+// open opens the store in the data folder and builds the house on it. told hears of long work; it may be nil.
+func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, total int)) (*house, error) {
+	if err := os.MkdirAll(s.Data, 0o755); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	store, err := sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log})
+	if err != nil {
+		return nil, err
+	}
+	r, err := newReading(s.DictDir)
+	if err != nil {
+		store.Shut()
+		return nil, err
+	}
+	return build(s, r, store, log, told), nil
+}
+
+func storePath(data string) string { return filepath.Join(data, "xiaoer.db") }
+
+func indexPath(data string, shop faq.Shop) string { return filepath.Join(data, "index", string(shop)) }
+
+func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func(done, total int)) *house {
+	live := engine.NewLive(engine.LiveConfig{
+		Store: store, Fitter: r.trainer, Log: log,
+		OpenIndex: func(shop faq.Shop) (engine.Index, error) {
+			index, err := search.Open(search.Config{
+				Dir: indexPath(s.Data, shop), Reader: r.reader, Log: log, Progress: told,
+				Sense: r.trainer.Sense, SenseVersion: r.trainer.SenseVersion(),
+			})
+			return shopIndex{index}, err
+		},
+	})
+	return &house{
+		reading: r, store: store, live: live,
+		engine: engine.New(engine.Config{Banks: live, Ledger: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait}),
+	}
+}
+
+// Close closes indexes and store.
+func (h *house) Close() error {
+	err := errors.Join(h.live.Close(), h.store.Shut())
+	h.segmenter.Close()
+	return err
+}

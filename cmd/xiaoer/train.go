@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"xiaoer/engine/eval"
+	"xiaoer/engine/match"
+	"xiaoer/engine/match/rank"
+)
+
+type trainCmd struct {
+	Sets   []string  `arg:"" help:"Folders with entries.jsonl and queries.jsonl." type:"existingdir"`
+	Weight []float64 `help:"How much a question of each set counts; 1 where left out."`
+	Out    string    `required:"" help:"File to write the ranker to." type:"path"`
+}
+
+// Run trains the ranker: it learns from numbers about pairs of question and entry, never from their words.
+func (c *trainCmd) Run(ctx context.Context, s Settings, io streams) error {
+	r, err := newReading(s.DictDir)
+	if err != nil {
+		return err
+	}
+	var examples []rank.Example
+	for i, set := range c.Sets {
+		weight := 1.0
+		if i < len(c.Weight) {
+			weight = c.Weight[i]
+		}
+		part, err := examplesOf(ctx, s, r, set, weight)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(io.err, "%s: %d examples\n", filepath.Base(set), len(part))
+		examples = append(examples, part...)
+	}
+	model := match.TrainRanker(examples)
+	return writeFile(c.Out, func(w *os.File) error { return json.NewEncoder(w).Encode(model) })
+}
+
+func examplesOf(ctx context.Context, s Settings, r *reading, set string, weight float64) ([]rank.Example, error) {
+	entries, err := readEntries(filepath.Join(set, "entries.jsonl"), nil)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(filepath.Join(set, "queries.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	queries, err := eval.ReadQueries(f, filepath.Base(set)+"/queries.jsonl")
+	if err != nil {
+		return nil, err
+	}
+	h, cleanup, err := throwAway(ctx, s, r, entries)
+	if err != nil {
+		return nil, err
+	}
+	defer cleanup()
+	bank, err := h.live.Bank(ctx, evalShop)
+	if err != nil {
+		return nil, err
+	}
+	var labelled []match.Labelled
+	for _, q := range queries {
+		labelled = append(labelled, match.Labelled{Text: q.Text, Gold: q.Gold})
+	}
+	return r.trainer.Examples(ctx, bank.Matcher, labelled, weight)
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"io/fs"
+
+	"xiaoer"
+	"xiaoer/faq"
+	"xiaoer/faq/sqlite"
+	"xiaoer/faq/transfer"
+)
+
+// starterShop is the sample shop that an empty store is given.
+const starterShop faq.Shop = "starter"
+
+// starterFolder is where its content stands in the binary.
+const starterFolder = "testdata/corpora/starter"
+
+// welcome fills an empty store with the starter shop and returns a new admin key for it. A store that has a shop is
+// left alone.
+func welcome(ctx context.Context, store *sqlite.DB) (secret string, err error) {
+	shops, err := store.Shops(ctx)
+	if err != nil || len(shops) > 0 {
+		return "", err
+	}
+	if err := loadStarter(ctx, store); err != nil {
+		return "", err
+	}
+	_, secret, err = newKey(ctx, store, starterShop, "admin", faq.Admin)
+	return secret, err
+}
+
+// loadStarter makes the starter shop with its entries and tables.
+func loadStarter(ctx context.Context, store faq.Store) error {
+	entries, policies, err := readStarter()
+	if err != nil {
+		return err
+	}
+	edit := faq.Edit{By: "starter", Why: "sample data for an empty store"}
+	if err := store.CreateShop(ctx, starterShop, edit); err != nil {
+		return err
+	}
+	for _, p := range policies {
+		if err := store.PutPolicy(ctx, starterShop, p, edit); err != nil {
+			return err
+		}
+	}
+	_, err = store.Put(ctx, starterShop, entries, edit)
+	return err
+}
+
+// readStarter reads the sample content. That it is sound is held by a test.
+func readStarter() ([]faq.Entry, []faq.Policy, error) {
+	folder, err := fs.Sub(xiaoer.Starter, starterFolder)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := folder.Open("entries.jsonl")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	entries, err := transfer.ReadEntries(f, "entries.jsonl")
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := folder.Open("policies.json")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer p.Close()
+	policies, err := transfer.ReadPolicies(p, "policies.json")
+	return entries, policies, err
+}
