@@ -38,6 +38,8 @@ eval: build ## measure on the data in EVAL, and write testdata/golden/eval.md
 
 train: build ## train the ranker anew on the data in EVAL
 	@if [ ! -d $(EVAL) ]; then echo "make train: no data at $(EVAL); name its folder with EVAL=…"; exit 1; fi
+	./bin/xiaoer train --wishes --out engine/match/wishes.gob.gz
+	go build -trimpath -o bin/xiaoer ./cmd/xiaoer
 	./bin/xiaoer train $(EVAL)/shop $(EVAL)/jddc_intent --weight 3,1 --out engine/match/ranker.json
 
 bench: tools ## time asking at 1k, 10k and 100k entries, and over HTTP

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -161,6 +163,7 @@ func TestAskRefuses(t *testing.T) {
 		{`{"text":["发票"]}`, 400, "wrong_type", "text"},
 		{`{"text":"发票","txt":1}`, 400, "unknown_field", "txt"},
 		{`{"Text":"发票"}`, 400, "unknown_field", "Text"},
+		{`{"` + strings.Repeat("名", 999) + `":1}`, 400, "unknown_field", strings.Repeat("名", 64) + "…"},
 		{`{"text":"发票","text":"发货"}`, 400, "malformed", "text"},
 		{`{"text":"发票"`, 400, "malformed", ""},
 		{`{"text":"发票"}{"text":"发货"}`, 400, "malformed", ""},
@@ -265,7 +268,7 @@ func (f failing) fail(ctx context.Context) error {
 	}
 	if f.wait {
 		<-ctx.Done()
-		return ctx.Err()
+		return cmp.Or(f.err, ctx.Err())
 	}
 	return f.err
 }
@@ -336,10 +339,25 @@ func TestLevels(t *testing.T) {
 
 func TestAskInTime(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, func(c *Config) { c.Engine, c.Wait = failing{Engine: c.Engine, wait: true}, time.Millisecond })
-	a := h.do("POST", demo+"/ask", `{"text":"可以开发票吗"}`)
-	a.refused(503, "timeout", "")
-	if a.Header.Get("Retry-After") == "" {
-		t.Error("no Retry-After")
+	for _, err := range []error{nil, errors.New("interrupted, as the driver puts it")} {
+		h := newHouse(t, func(c *Config) { c.Engine, c.Wait = failing{Engine: c.Engine, wait: true, err: err}, time.Millisecond })
+		a := h.do("POST", demo+"/ask", `{"text":"可以开发票吗"}`)
+		a.refused(503, "timeout", "")
+		if a.Header.Get("Retry-After") == "" {
+			t.Error("no Retry-After")
+		}
+	}
+}
+
+func TestAskOfAClientThatWentAway(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(c *Config) { c.Engine = failing{Engine: c.Engine, wait: true} })
+	ctx, leave := context.WithCancel(t.Context())
+	leave()
+	r := httptest.NewRequestWithContext(ctx, "POST", demo+"/ask", strings.NewReader(`{"text":"可以开发票吗"}`))
+	r.Header.Set("Content-Type", "application/json")
+	h.send(r, "").refused(503, "canceled", "")
+	if lines := h.log.lines(t); lines[0]["level"] != "INFO" || lines[0]["err"] == nil {
+		t.Errorf("got %v", lines)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -89,6 +90,9 @@ func (s *server) note(c *call, start time.Time) {
 	}
 	if c.fault != nil {
 		level = slog.LevelError
+		if errors.Is(c.fault, context.Canceled) { // the client went away: nobody's fault here
+			level = slog.LevelInfo
+		}
 		attrs = append(attrs, slog.Any("err", c.fault))
 	}
 	s.Log.LogAttrs(c.Request.Context(), level, "request", attrs...)

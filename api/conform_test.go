@@ -1,7 +1,3 @@
-//go:build openapi
-
-// The checks of this file need kin-openapi, whose own requirements go.mod may not list yet. See TestContract.
-
 package api
 
 import (

@@ -124,7 +124,7 @@ func (w walker) object(at string, typed func(name string) reflect.Type) error {
 			return w.broken(err)
 		}
 		name := tok.(string) // the decoder takes nothing else here
-		where := strings.TrimPrefix(at+"."+name, ".")
+		where := strings.TrimPrefix(at+"."+clip(name), ".")
 		t := typed(name)
 		switch {
 		case t == nil:
@@ -151,6 +151,15 @@ func (w walker) array(t reflect.Type, at string) error {
 		}
 	}
 	return w.end()
+}
+
+// clip shortens a name that came from outside before it is told back.
+func clip(name string) string {
+	const most = 64
+	if runes := []rune(name); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return name
 }
 
 func (w walker) end() error {

@@ -153,6 +153,15 @@ func TestLimiterForgets(t *testing.T) {
 	if wait := l.take("198.51.100.1"); wait != time.Second {
 		t.Errorf("got a wait of %v, want 1 s", wait)
 	}
+	usual := newLimiter(Rate{}, func() time.Time { return now })
+	for i := range 60 {
+		if wait := usual.take("192.0.2.1"); wait != 0 {
+			t.Fatalf("by default: call %d has to wait %v", i+1, wait)
+		}
+	}
+	if wait := usual.take("192.0.2.1"); wait != 50*time.Millisecond {
+		t.Errorf("by default: got a wait of %v after 60 calls, want 50 ms", wait)
+	}
 	if wait := newLimiter(Rate{PerSecond: -1}, time.Now).take("192.0.2.1"); wait != 0 {
 		t.Errorf("without a limit: got a wait of %v", wait)
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 
@@ -30,7 +31,7 @@ const maxOffset = 10000
 func (s *server) searchEntries(c *call) error {
 	q := c.query()
 	l := engine.Lookup{
-		Text: q.values.Get("q"), Category: q.text("category", faq.MaxCategory), Status: q.status(),
+		Text: q.text("q", math.MaxInt), Category: q.text("category", faq.MaxCategory), Status: q.status(),
 		Limit: q.number("limit", 20, 1, 100), Offset: q.number("offset", 0, 0, maxOffset),
 	}
 	if q.err != nil {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"xiaoer/faq"
-	"xiaoer/intents/zh"
 )
 
 // What is wrong with a field, in the words of the people who fill it in. The floors below say it in English, for
@@ -59,8 +58,5 @@ func textWords(reason string) string {
 	if m := tooLong.FindStringSubmatch(reason); m != nil {
 		return fmt.Sprintf("您写了 %s 个字，一次最多 %s 个字，请简短一些。", m[1], m[2])
 	}
-	if reason == zh.ErrEmpty.Error() {
-		return "请用文字写下您的问题。"
-	}
-	return "这段文字读不出来，请重新输入。"
+	return "请用文字写下您的问题。"
 }

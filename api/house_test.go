@@ -59,9 +59,10 @@ func newHouse(t *testing.T, changes ...func(*Config)) *house {
 	h.furnish()
 	cfg := Config{
 		Engine: engine.New(engine.Config{
-			Banks: banks{db, h.clock.Now}, Ledger: db, Reader: zh.NewReader(pairs{}), Facts: facts{}, Now: h.clock.Now,
+			Banks: banks{db, h.clock.Now}, Ledger: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
 		}),
 		Store: db, Keys: db, Queue: db, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
+		Rate: Rate{PerSecond: -1},
 	}
 	for _, change := range changes {
 		change(&cfg)
@@ -366,23 +367,9 @@ func dice(a, b []string) float64 {
 }
 
 // facts knows two regions and one phrase for wanting a person.
-type facts struct{}
-
-func (facts) Slots(text zh.Text) (intents.Slots, string) {
-	told, rest := intents.Slots{}, text.Core
-	for _, region := range []string{"新疆", "上海"} {
-		if strings.Contains(rest, region) {
-			told[intents.Region], rest = region, strings.Replace(rest, region, "", 1)
-		}
-	}
-	return told, rest
+func facts() engine.Facts {
+	return engine.NewFacts(
+		intents.NewGazetteer([]intents.Place{{Name: "新疆", Kind: intents.Province}, {Name: "上海", Kind: intents.Province}}),
+		intents.NewRules([]intents.Rule{{Name: "human", Reason: intents.HumanRequested, Phrases: []string{"转人工"}}}),
+	)
 }
-
-func (facts) Intercept(text zh.Text) (engine.Intercept, bool) {
-	if strings.Contains(text.Norm, "转人工") {
-		return engine.Intercept{Rule: "human", Said: "转人工", Reason: faq.HumanRequested}, true
-	}
-	return engine.Intercept{}, false
-}
-
-func (facts) Within(place, region string) bool { return place == region }

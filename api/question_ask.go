@@ -64,7 +64,7 @@ var slotNames = []intents.Slot{intents.Region, intents.OrderState, intents.Chann
 
 func validSlots(slots intents.Slots) error {
 	for name, value := range slots {
-		field := "slots." + string(name)
+		field := "slots." + clip(string(name))
 		switch {
 		case !slices.Contains(slotNames, name):
 			return unfit(field, "slots 里只能写 region、order_state、channel、amount、order_no。")

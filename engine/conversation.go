@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -50,8 +51,9 @@ func (e *Engine) offered(ctx context.Context, shop faq.Shop, tok string) (faq.Ex
 }
 
 // choose finds the entry that the conversation itself points to: an option picked by click, number or its own
-// words, or the entry whose missing fact the message tells. It returns nil where the message stands for itself.
-func (e *Engine) choose(bank *Bank, option *faq.Option, past []faq.Exchange, told message) (*faq.Entry, string) {
+// words, or the entry whose missing fact the message tells, which is added to slots. It returns nil where the message
+// stands for itself.
+func (e *Engine) choose(bank *Bank, option *faq.Option, past []faq.Exchange, told message, slots intents.Slots) (*faq.Entry, string) {
 	if option != nil {
 		return entryOr(bank, option.Entry), option.Token
 	}
@@ -65,16 +67,25 @@ func (e *Engine) choose(bank *Bank, option *faq.Option, past []faq.Exchange, tol
 			return entryOr(bank, o.Entry), o.Token
 		}
 	case faq.Asked:
-		if told.slots[last.Asked] != "" && told.isOnlySlots() {
+		if reply := e.Facts.Reply(last.Asked, told.text); reply != "" && utf8.RuneCountInString(told.text.Core) <= longestReply {
+			slots[last.Asked] = reply
 			return entryOr(bank, last.Entry), ""
 		}
 	case faq.Answered: // 「那西藏呢」 after an answer about 新疆
-		if told.slots[intents.Region] != "" && told.isOnlySlots() && dependsOn(bank, last.Entry, intents.Region) {
+		if !dependsOn(bank, last.Entry, intents.Region) {
+			break
+		}
+		if place := e.Facts.Reply(intents.Region, told.text); place != "" && told.isHardlyMoreThan(place) {
+			slots[intents.Region] = place
 			return entryOr(bank, last.Entry), ""
 		}
 	}
 	return nil, ""
 }
+
+// longestReply is the longest message, in characters, that is read as the answer to a question just asked. What is
+// longer tells a story of its own.
+const longestReply = 16
 
 // entryOr returns the bank's entry, or a retired one under that id, which Decide calls expired.
 func entryOr(bank *Bank, id faq.ID) *faq.Entry {
@@ -122,11 +133,12 @@ func dependsOn(bank *Bank, id faq.ID, slot intents.Slot) bool {
 type message struct {
 	text  zh.Text
 	slots intents.Slots
-	rest  string // the core without the words that told the slots
 }
 
-// isOnlySlots reports whether the message says hardly more than the facts in it: 「新疆」, 「那西藏呢」, 「寄到喀什的」.
-func (m message) isOnlySlots() bool { return utf8.RuneCountInString(m.rest) <= 3 }
+// isHardlyMoreThan reports whether the message says little beside the place: 「那西藏呢」, 「寄到喀什的」.
+func (m message) isHardlyMoreThan(place string) bool {
+	return utf8.RuneCountInString(m.text.Core) <= min(utf8.RuneCountInString(place), 4)+4
+}
 
 // carried are the facts that stay true from one question of a conversation to the next.
 func carried(past []faq.Exchange) intents.Slots {
@@ -142,14 +154,16 @@ func carried(past []faq.Exchange) intents.Slots {
 	return out
 }
 
-// repeats reports whether the conversation's last exchange answered the same words. The second time round the same
-// answer would not help either.
+// repeats reports whether the same words were answered a moment ago. The second time round the same answer would not
+// help either.
 func (e *Engine) repeats(text zh.Text, past []faq.Exchange) bool {
-	if len(past) == 0 || past[0].Decision != faq.Answered || past[0].Picked != "" {
-		return false
-	}
-	before, err := e.Reader.Read(past[0].Question)
-	return err == nil && before.Core == text.Core
+	return slices.ContainsFunc(past, func(x faq.Exchange) bool {
+		if x.Decision != faq.Answered || x.Picked != "" {
+			return false
+		}
+		before, err := e.Reader.Read(x.Question)
+		return err == nil && before.Core == text.Core
+	})
 }
 
 // Judge keeps what somebody said about a reply. A picked option is named by its token.

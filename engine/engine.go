@@ -12,6 +12,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -27,8 +28,11 @@ import (
 
 // Facts reads what a message says beyond its question: slots and the phrases that call for a person.
 type Facts interface {
-	// Slots returns the facts told in the text, and its core without the words that told them.
-	Slots(text zh.Text) (told intents.Slots, rest string)
+	// Slots returns the facts told in the text.
+	Slots(text zh.Text) intents.Slots
+
+	// Reply reads the text as the answer to the question for a slot; "" where it is none.
+	Reply(slot intents.Slot, text zh.Text) string
 
 	Intercept(text zh.Text) (Intercept, bool)
 	Within(place, region string) bool
@@ -135,7 +139,7 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 		now = e.Now()
 	}
 	x := faq.Exchange{
-		ID: ulid.Make().String(), Shop: q.Shop, Conversation: q.Conversation, MessageID: q.MessageID, Channel: q.Channel,
+		ID: newID(), Shop: q.Shop, Conversation: q.Conversation, MessageID: q.MessageID, Channel: q.Channel,
 		At: now, Question: q.Text, Generation: bank.Generation,
 	}
 	told, option, err := e.read(ctx, q, &x)
@@ -150,7 +154,7 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 		ev.Rule, x.Rule = &rule, rule.Rule
 	}
 	if ev.Rule == nil {
-		ev.Chosen, x.Picked = e.choose(bank, option, past, told)
+		ev.Chosen, x.Picked = e.choose(bank, option, past, told, ev.Slots)
 	}
 	if ev.Chosen == nil { // ranked for an intercepted question too: the person who gets it sees the candidates
 		e.match(ctx, bank, &ev, &x)
@@ -159,6 +163,10 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 	e.write(&x, Decide(ev, e.Facts.Within), ev)
 	return x, nil
 }
+
+// newID returns an id that sorts by time and cannot be guessed: an option's token is made of it, and a token opens
+// its conversation.
+func newID() string { return ulid.MustNew(ulid.Now(), rand.Reader).String() }
 
 // known are the slots that came with the question.
 func known(q faq.Question) intents.Slots {
@@ -188,8 +196,7 @@ func (e *Engine) read(ctx context.Context, q faq.Question, x *faq.Exchange) (mes
 	if err != nil {
 		return message{}, nil, err
 	}
-	slots, rest := e.Facts.Slots(text)
-	return message{text: text, slots: slots, rest: rest}, nil, nil
+	return message{text: text, slots: e.Facts.Slots(text)}, nil, nil
 }
 
 // readText reads a buyer's message, or says as a field error what is wrong with it.

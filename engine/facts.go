@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"strings"
-
 	"xiaoer/faq"
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -21,14 +19,10 @@ func NewFacts(places *intents.Gazetteer, rules *intents.Rules) *FactReader {
 }
 
 // Slots implements Facts.
-func (f *FactReader) Slots(text zh.Text) (told intents.Slots, rest string) {
-	rest = strings.ReplaceAll(text.Core, " ", "")
-	facts := f.reader.Read(text)
-	for _, fact := range facts {
-		rest = strings.Replace(rest, fact.Said, "", 1)
-	}
-	return facts.Slots(), rest
-}
+func (f *FactReader) Slots(text zh.Text) intents.Slots { return f.reader.Read(text).Slots() }
+
+// Reply implements Facts.
+func (f *FactReader) Reply(slot intents.Slot, text zh.Text) string { return f.reader.Reply(slot, text) }
 
 // Intercept implements Facts.
 func (f *FactReader) Intercept(text zh.Text) (Intercept, bool) {

@@ -2,6 +2,7 @@ package faq
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -79,10 +80,11 @@ func (p *Policy) Valid() error {
 	return nil
 }
 
-// Row returns the row for the slot's value: the one that names it, else one that names a region around it,
-// else the Rest. ok is false when no row fits.
+// Row returns the row for the slot's value: the one that names it, else one that names a region around it, else the
+// Rest. ok is false when no row fits, and when the value is a wide region (港澳台) inside which rows differ: then it
+// takes a narrower value to tell.
 func (p *Policy) Row(value string, within func(region, wanted string) bool) (row Row, ok bool) {
-	var around, rest *Row
+	var around, inside, rest *Row
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		for _, m := range r.Match {
@@ -91,18 +93,23 @@ func (p *Policy) Row(value string, within func(region, wanted string) bool) (row
 				return *r, true
 			case m == Rest:
 				rest = r
-			case around == nil && p.By == intents.Region && within(value, m):
+			case p.By != intents.Region:
+			case around == nil && within(value, m):
 				around = r
+			case within(m, value):
+				if inside != nil && !maps.Equal(inside.Cells, r.Cells) {
+					return Row{}, false
+				}
+				inside = r
 			}
 		}
 	}
-	if around == nil {
-		around = rest
+	for _, r := range []*Row{around, inside, rest} {
+		if r != nil {
+			return *r, true
+		}
 	}
-	if around == nil {
-		return Row{}, false
-	}
-	return *around, true
+	return Row{}, false
 }
 
 var quote = regexp.MustCompile(`\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}`)
@@ -168,7 +175,7 @@ func (p *Policy) cell(column string, slots intents.Slots, within func(region, wa
 	} else {
 		row, ok := p.Row(value, within)
 		if !ok {
-			return "", "", fmt.Errorf("no row for %q: %w", value, ErrInvalid)
+			return "", p.By, nil
 		}
 		cell = row.Cells[column]
 	}

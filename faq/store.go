@@ -35,7 +35,7 @@ type Change struct {
 // Page asks for a part of a listing. The zero value asks for the first 50.
 type Page struct {
 	After string // the cursor that the part before returned; "" for the first
-	Limit int    // 0 means 50; at most 500
+	Limit int    // 0 means 50; more than 500, or less than none, is a *FieldError
 }
 
 // Filter narrows a listing of entries. The zero value lists all.
@@ -46,7 +46,8 @@ type Filter struct {
 }
 
 // Store keeps what a shop knows. Every method may be called from many goroutines at once; each call is one
-// transaction: it happens wholly or not at all, and what it returned without error survives a crash.
+// transaction: it happens wholly or not at all, and what it returned without error survives a crash. What is asked
+// of a shop that does not exist is ErrNotFound. A cursor that no listing returned is a *FieldError about "after".
 //
 // All errors wrap one of this package's sentinels where the cause is known (ErrBusy and ErrReadOnly included).
 type Store interface {
@@ -64,10 +65,12 @@ type Store interface {
 
 	// Put keeps the entries, all or none, and returns them as kept, with their new revisions. An entry that equals
 	// what is kept makes no revision and no change, so that repeating a Put is harmless. IfRevision may only be set
-	// for a single entry. Invalid entries are refused with a *FieldError; an unknown shop is ErrNotFound.
+	// for a single entry, and where it is stale that is ErrConflict even if the entry equals what is kept. Invalid
+	// entries, and an id that stands twice in the batch, are refused with a *FieldError.
 	Put(ctx context.Context, shop Shop, entries []Entry, edit Edit) ([]Entry, error)
 
-	// Delete removes the entry from what is served; its revisions stay. ErrNotFound if there is none.
+	// Delete removes the entry from what is served; its revisions stay, the deletion being one of them, and go on
+	// counting if the entry is put again. ErrNotFound if there is none.
 	Delete(ctx context.Context, shop Shop, id ID, edit Edit) error
 
 	// Revisions lists an entry's history, newest first; also that of a deleted entry. ErrNotFound if it never was.
@@ -75,13 +78,14 @@ type Store interface {
 
 	// Changes returns up to limit steps after seq, oldest first, none when there are none. A follower that asks
 	// again with the last Seq it saw misses nothing. An entry may be left out where a later step of it is in the
-	// history: the follower needs the newest state only.
+	// history: the follower needs the newest state only. A limit below 1 is a *FieldError.
 	Changes(ctx context.Context, shop Shop, after int64, limit int) ([]Change, error)
 
 	// Policies returns the shop's tables, by name.
 	Policies(ctx context.Context, shop Shop) ([]Policy, error)
 
-	// PutPolicy keeps a table under its name, in place of an older one, and makes a new Seq (see Version).
+	// PutPolicy keeps a table under its name, in place of an older one, and makes a new Seq (see Version), even where
+	// it says the same. Tables have no revision numbers: IfRevision is refused with a *FieldError.
 	PutPolicy(ctx context.Context, shop Shop, policy Policy, edit Edit) error
 
 	// Version returns the seq of the shop's newest step, policies included. It is cheap: followers poll it.

@@ -73,22 +73,18 @@ type clause struct {
 // question mark.
 func clauses(raw string) []clause {
 	var out []clause
-	for start, i := 0, 0; i <= len(raw); {
-		mark, size := utf8.DecodeRuneInString(raw[i:])
-		if i < len(raw) && !strings.ContainsRune("，。！？；：、…～~,!?;:\n\r\t", mark) {
-			i += size
-			continue
+	for raw != "" {
+		part, rest, mark := raw, "", rune(0)
+		if i := strings.IndexAny(raw, "，。！？；：、…～~,!?;:\n\r\t"); i >= 0 {
+			r, size := utf8.DecodeRuneInString(raw[i:])
+			part, rest, mark = raw[:i], raw[i+size:], r
 		}
-		if i == len(raw) {
-			mark, size = 0, 1
-		}
-		if text := zh.Fold(raw[start:i]); text != "" {
+		raw = rest
+		if text := zh.Fold(part); text != "" {
 			out = append(out, clause{text, mark})
 		} else if len(out) > 0 && asks(mark) {
 			out[len(out)-1].mark = mark // 发货了...?
 		}
-		i += size
-		start = i
 	}
 	return out
 }

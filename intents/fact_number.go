@@ -21,6 +21,9 @@ const (
 // amount returns the last sum of money in a raw message, in yuan, and how it was said. 块 is also how pieces are
 // counted and 一块 means together, so a bare number of 块 counts only where the clause goes on as about money.
 func amount(raw string) (yuan, said string) {
+	if !strings.ContainsAny(raw, "¥￥元圆圓块塊mM币幣") {
+		return "", "" // without a unit there is nothing to find
+	}
 	for _, m := range price.FindAllStringSubmatchIndex(raw, -1) {
 		at := func(group int) string {
 			if m[2*group] < 0 {

@@ -15,6 +15,8 @@ func (r *Reader) region(norm string) (value, said string) {
 	best := -1
 	for i, f := range found {
 		switch {
+		case best >= 0 && endsAny(lastClause(norm[:f.Start]), myself):
+			// 寄到她学校，我自己在河南: who sends is not who receives
 		case r.places.Kind(f.Name) == Area:
 			if endsAny(lastClause(norm[:f.Start]), toward) {
 				best = -1 // 人在国外，给国内家人买: somewhere in it, but where
@@ -83,7 +85,7 @@ var (
 	sources = strings.Fields("产自 来自 产地 产地是 产地在 原产 原产地 发货地 发货地是 发货地在 发货地写 仓库在 仓库是 仓在 仓是 店在 店铺在 店是 公司在 公司是 " +
 		"公司叫 厂在 工厂在 厂家在 厂家是 总部在 你们在 你们是 你家在 你家是 你们家在 你们家是 你们店在 你们店是 商家在 商家是 卖家在 卖家是 店不是在 离开 离开了 " +
 		"退回 退回到 寄回 寄回到 退到 退货到 返回 返回到 退货地址是 退货地址在 退往")
-	passing = strings.Fields("我不在 人不在 没在 绕到 绕去 卡在 停在 滞留在 滞留 还在 到了 走到 怎么到 怎么去了 怎么发往 怎么发到 怎么寄到 怎么送到 显示在 显示到 派件在 一直在 转到了 发错到 错发到 送错到")
+	passing = strings.Fields("我不在 人不在 没在 没出 绕到 绕去 卡在 停在 滞留在 滞留 还在 到了 走到 怎么到 怎么去了 怎么发往 怎么发到 怎么寄到 怎么送到 显示在 显示到 派件在 一直在 转到了 发错到 错发到 送错到")
 	passed  = strings.Fields("中转 不走 不动 停了 停着 转运中心 分拣 集散 就没 就不动 登录 门店 有店 有没有店 有实体店 哪里有专柜 哪个商场")
 	goods   = strings.Fields("产 生产 制造 进口 原装 组装 灌装 本土 品牌 牌子 牌的 版 码 款 风格 风味 特色 口味 味道 味的 特产 土特产 棉 长绒棉 红枣 大枣 枣子 葡萄 核桃 苹果 香梨 " +
 		"大米 羊肉 牛肉 牛奶 奶粉 奶源 红酒 葡萄酒 啤酒 白酒 化妆品 护肤品 代购 直邮 海淘 专柜 官网 旗舰店 料理 烤鸭 烤肉 火锅 拌面 米线 面条 米粉 面包 " +
@@ -91,6 +93,7 @@ var (
 	leaving  = strings.Fields("发 寄 邮 到 往 直发 出")
 	returned = strings.Fields("退 寄回 发回 返回 寄给你 寄还")
 	mistaken = strings.Fields("打成 写成 看成 填成 错写 写错成 误写 除 除了")
+	myself   = strings.Fields("自己在 自己是 本人在")
 	toward   = strings.Fields("到 往 至 去 在 寄 发 送 邮 运 给 抵 改成 换成 我是 地址是")
 	sending  = strings.Fields("发货 能发 可以发 发吗 发不 不发 寄 邮 运费 运到 配送 派送 包运 快递 物流 送吗 送不 可以送 能送 收得到 能收到 到货 清关 关税 转运 集运 " +
 		"我在 人在 我是 收货 地址 下单 能到 可以到 送到")

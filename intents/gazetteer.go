@@ -51,7 +51,8 @@ type Gazetteer struct {
 	spots   []spot
 	ids     map[string]int // by the name that Found speaks of
 	names   map[string][]meaning
-	longest map[rune]int // the length in bytes of the longest name that begins with the character
+	words   map[string]bool // the everyday words in which names hide
+	longest map[rune]int    // the length in bytes of the longest name that begins with the character
 }
 
 // spot is a place as compiled.
@@ -75,16 +76,24 @@ func NewGazetteer(places []Place) *Gazetteer {
 		spots:   make([]spot, len(places)),
 		ids:     make(map[string]int, len(places)),
 		names:   make(map[string][]meaning, 3*len(places)),
+		words:   map[string]bool{},
 		longest: map[rune]int{},
 	}
 	homonyms := map[string]int{}
 	for _, p := range places {
 		homonyms[p.Name]++
+		if p.Kind == NotPlace {
+			g.words[zh.Fold(p.Name)] = true
+		}
 	}
 	for i, p := range places {
 		id := p.Name
 		if homonyms[id] > 1 && len(p.In) > 0 {
 			id = p.In[0] + id
+		}
+		if p.Kind == NotPlace {
+			g.measure(zh.Fold(p.Name))
+			continue
 		}
 		if _, double := g.ids[id]; double {
 			panic("gazetteer: two places are named " + id)
@@ -109,7 +118,13 @@ func (g *Gazetteer) call(name string, m meaning) {
 	if name == "" || slices.ContainsFunc(g.names[name], func(other meaning) bool { return other.spot == m.spot }) {
 		return
 	}
+	m.guarded = m.guarded || g.words[name]
 	g.names[name] = append(g.names[name], m)
+	g.measure(name)
+}
+
+// measure keeps the length of the longest name by its first character.
+func (g *Gazetteer) measure(name string) {
 	first, _ := utf8.DecodeRuneInString(name)
 	g.longest[first] = max(g.longest[first], len(name))
 }
@@ -144,7 +159,7 @@ func (g *Gazetteer) surround(around map[int]bool, p Place, places []Place) {
 // longest name counts. Four rules keep everyday words from being read as places:
 //
 //   - A guarded name (和平, 城关, 开封) counts only right after a place around it (辽宁朝阳), behind a verb of sending
-//     (寄到开封), or as the whole text. Short names of counties are guarded unless they mean nothing else.
+//     (寄到开封), or as the whole text (开封) unless it is a county's. Short names of counties are guarded unless they mean nothing else.
 //   - A name that several places share counts as the one that lies in a place named before (北京…朝阳区). Else a
 //     name of a higher kind wins (吉林 is the province), else it stands for the narrowest place that they all lie in
 //     (桥西区 is somewhere in 河北), and where there is none it is not reported.
@@ -169,21 +184,17 @@ func (g *Gazetteer) read(text string, i int, before []Found) (at, end int) {
 		if end < len(text) && !utf8.RuneStart(text[end]) {
 			continue
 		}
-		senses := g.names[text[i:end]]
-		if len(senses) == 0 {
-			continue
+		name, rest := text[i:end], text[end:]
+		if senses := g.names[name]; len(senses) > 0 && !goesOn(name, rest) {
+			if n := street(name, rest); n > 0 {
+				return -1, end + n
+			}
+			if at, known := g.settle(text, i, end, senses, before); known {
+				return at, end
+			}
 		}
-		if g.spots[senses[0].spot].kind == NotPlace {
+		if g.words[name] {
 			return -1, end
-		}
-		if goesOn(text[i:end], text[end:]) {
-			continue
-		}
-		if n := street(text[i:end], text[end:]); n > 0 {
-			return -1, end + n
-		}
-		if at, known := g.settle(text, i, end, senses, before); known {
-			return at, end
 		}
 	}
 	return -1, i + size
@@ -200,8 +211,12 @@ func (g *Gazetteer) settle(text string, i, end int, senses []meaning, before []F
 	}
 	if plain := slices.DeleteFunc(slices.Clone(senses), func(m meaning) bool { return m.guarded }); len(plain) > 0 {
 		senses = plain
-	} else if !(i == 0 && end == len(text)) && !sentTo(text[:i], text[end:]) {
-		return -1, false
+	} else if !sentTo(text[:i], text[end:]) {
+		at := g.common(senses)
+		if i > 0 || end < len(text) || at >= 0 && g.spots[at].kind == County {
+			return -1, false
+		}
+		return at, true
 	}
 	for _, f := range slices.Backward(before) {
 		if near := g.inside(senses, f.Name); len(near) > 0 {
@@ -297,7 +312,7 @@ func (g *Gazetteer) named(name string) int {
 		return at
 	}
 	senses := g.names[zh.Fold(name)]
-	if len(senses) == 0 || g.spots[senses[0].spot].kind == NotPlace {
+	if len(senses) == 0 {
 		return -1
 	}
 	return g.common(g.highest(senses))
@@ -344,30 +359,39 @@ func goesOn(name, rest string) bool {
 
 // street returns how many bytes of rest make the name a street's or a township's, 0 where none do.
 func street(name, rest string) int {
-	if last, _ := utf8.DecodeLastRuneInString(name); strings.ContainsRune("市区县旗盟省", last) {
+	if last, _ := utf8.DecodeLastRuneInString(name); strings.ContainsRune("市区县旗盟省", last) || strings.HasSuffix(name, "自治州") {
 		return 0
 	}
-	n := 0
+	side := 0 // 南京东路
 	if r, size := utf8.DecodeRuneInString(rest); strings.ContainsRune("东西南北中", r) {
-		n = size
+		side = size
 	}
 	for _, s := range streets {
-		if tail, ok := strings.CutPrefix(rest[n:], s.word); ok && !startsAny(tail, s.unless) {
-			return n + len(s.word)
+		if tail, ok := strings.CutPrefix(rest[side:], s.word); ok && !startsAny(tail, s.unless) {
+			return side + len(s.word)
+		}
+	}
+	for _, s := range townships {
+		if tail, ok := strings.CutPrefix(rest, s.word); ok && !startsAny(tail, s.unless) {
+			return len(s.word)
 		}
 	}
 	return 0
 }
 
-// streets are the words that make a street or a township of the name before them, unless they go on so.
-var streets = []struct {
+// The words that make a street or a township of the name before them, unless they go on so.
+var (
+	streets = []ending{
+		{"路", strings.Fields("上 途 程 费 由 远 线 遇 过 面 况 不 环")}, {"大街", nil}, {"大道", nil}, {"街", strings.Fields("上 道")}, {"巷", nil}, {"胡同", nil},
+	}
+	townships = []ending{
+		{"镇", strings.Fields("江 上 里 子 平 远 原 雄 康 沅 宁 安 坪 巴 赉 海")}, {"乡", strings.Fields("镇 下 村 里 宁 城")}, {"村", strings.Fields("镇 里 子")},
+	}
+)
+
+type ending struct {
 	word   string
 	unless []string
-}{
-	{"路", strings.Fields("上 途 程 费 由 远 线 遇 过 面 况 不")},
-	{"大街", nil}, {"大道", nil}, {"街", strings.Fields("上 道")}, {"巷", nil}, {"胡同", nil},
-	{"镇", strings.Fields("江 上 里 子 平 远 原 雄 康 沅 宁 安 坪 巴 赉 海")},
-	{"乡", strings.Fields("镇 下 村 里 宁 城")}, {"村", strings.Fields("镇 里 子")},
 }
 
 func startsAny(s string, words []string) bool {

@@ -34,12 +34,16 @@ type Rule struct {
 
 // Rules are intercept rules, ready to be matched. They are immutable and safe for many goroutines.
 type Rules struct {
-	rules []compiled
+	rules  []Rule
+	unless [][]phrase           // by rule
+	starts map[rune][]opening   // by the character that the phrase begins with
+	wholes map[string][]opening // by the whole message
 }
 
-type compiled struct {
-	Rule
-	phrases, unless []phrase
+// opening is a phrase of a rule.
+type opening struct {
+	rule int
+	phrase
 }
 
 // phrase is what a phrase looks for: its pieces in order, with a gap between them.
@@ -51,12 +55,20 @@ type phrase struct {
 // gap is how many characters "…" skips at most: enough for 叫你们店的经理, too little for another sentence.
 const gap = 6
 
-// NewRules compiles the rules, which are tried in their order. It panics on a phrase with
+// NewRules compiles the rules. Where several match a message, the earliest rule counts. It panics on a phrase with
 // nothing to look for.
 func NewRules(rules []Rule) *Rules {
-	out := &Rules{}
-	for _, r := range rules {
-		out.rules = append(out.rules, compiled{r, compile(r.Phrases), compile(r.Unless)})
+	out := &Rules{rules: rules, starts: map[rune][]opening{}, wholes: map[string][]opening{}}
+	for i, r := range rules {
+		out.unless = append(out.unless, compile(r.Unless))
+		for _, p := range compile(r.Phrases) {
+			first, _ := utf8.DecodeRuneInString(p.pieces[0])
+			if p.whole {
+				out.wholes[p.pieces[0]] = append(out.wholes[p.pieces[0]], opening{i, p})
+			} else {
+				out.starts[first] = append(out.starts[first], opening{i, p})
+			}
+		}
 	}
 	return out
 }
@@ -80,65 +92,70 @@ func compile(written []string) []phrase {
 	return out
 }
 
-// Match returns the first rule with a phrase in the text, and the words of the text's normal form that it was seen in.
+// Match returns the earliest rule with a phrase in the text, and the words of the text's normal form that it was first
+// seen in.
 func (rs *Rules) Match(text zh.Text) (rule Rule, said string, ok bool) {
-	for _, r := range rs.rules {
-		var masks []span
-		masked := false // the masks are looked for only once a phrase was found
-		for _, p := range r.phrases {
-			for _, hit := range p.in(text) {
-				if !masked {
-					masked = true
-					for _, u := range r.unless {
-						masks = append(masks, u.in(text)...)
-					}
-				}
-				if !hit.overlaps(masks) {
-					return r.Rule, text.Norm[hit.start:hit.end], true
-				}
+	best, where := len(rs.rules), span{}
+	see := func(rule int, hit span) {
+		if rule < best && !rs.excused(text, rule, hit) {
+			best, where = rule, hit
+		}
+	}
+	for i, r := range text.Norm {
+		for _, o := range rs.starts[r] {
+			if end := o.endsAt(text.Norm, i); end > 0 {
+				see(o.rule, span{i, end})
 			}
 		}
 	}
-	return Rule{}, "", false
+	for _, o := range rs.wholes[core(text)] {
+		see(o.rule, span{0, len(text.Norm)})
+	}
+	if best == len(rs.rules) {
+		return Rule{}, "", false
+	}
+	return rs.rules[best], text.Norm[where.start:where.end], true
 }
 
-// span is a stretch of a normal form, in bytes.
-type span struct{ start, end int }
-
-func (s span) overlaps(others []span) bool {
-	for _, o := range others {
-		if s.start < o.end && o.start < s.end {
+// excused reports whether the hit overlaps one of the rule's exceptions.
+func (rs *Rules) excused(text zh.Text, rule int, hit span) bool {
+	for _, p := range rs.unless[rule] {
+		if p.overlaps(text, hit) {
 			return true
 		}
 	}
 	return false
 }
 
-// in returns where the phrase stands in the text's normal form.
-func (p phrase) in(text zh.Text) []span {
+// core is what a whole message is compared by.
+func core(text zh.Text) string { return strings.ReplaceAll(text.Core, " ", "") }
+
+// span is a stretch of a normal form, in bytes.
+type span struct{ start, end int }
+
+// overlaps reports whether the phrase stands in the text and shares a character with the hit.
+func (p phrase) overlaps(text zh.Text, hit span) bool {
 	if p.whole {
-		if strings.ReplaceAll(text.Core, " ", "") == p.pieces[0] {
-			return []span{{0, len(text.Norm)}}
-		}
-		return nil
+		return core(text) == p.pieces[0]
 	}
-	var out []span
-	for from := 0; from < len(text.Norm); {
-		i := strings.Index(text.Norm[from:], p.pieces[0])
+	for start := 0; start < hit.end; start++ {
+		i := strings.Index(text.Norm[start:], p.pieces[0])
 		if i < 0 {
-			break
+			return false
 		}
-		start := from + i
-		if end := p.rest(text.Norm, start); end > 0 && standsAlone(text.Norm, start, end) {
-			out = append(out, span{start, end})
+		start += i
+		if end := p.endsAt(text.Norm, start); end > hit.start && start < hit.end {
+			return true
 		}
-		from = start + len(p.pieces[0])
 	}
-	return out
+	return false
 }
 
-// rest returns where the phrase ends whose first piece stands at start, 0 where the other pieces do not follow.
-func (p phrase) rest(norm string, start int) int {
+// endsAt returns where the phrase ends that begins at start, 0 where it does not stand there.
+func (p phrase) endsAt(norm string, start int) int {
+	if !strings.HasPrefix(norm[start:], p.pieces[0]) {
+		return 0
+	}
 	end := start + len(p.pieces[0])
 	for _, piece := range p.pieces[1:] {
 		at := shortly(norm[end:], piece)
@@ -146,6 +163,9 @@ func (p phrase) rest(norm string, start int) int {
 			return 0
 		}
 		end += at + len(piece)
+	}
+	if !standsAlone(norm, start, end) {
+		return 0
 	}
 	return end
 }

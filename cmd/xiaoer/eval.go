@@ -82,6 +82,11 @@ func throwAway(ctx context.Context, s Settings, r *reading, entries []faq.Entry)
 	if err != nil {
 		return fail(err)
 	}
+	for i := range entries {
+		if len(entries[i].Answers) == 0 { // banks for measuring often have none; the question stands for it
+			entries[i].Answers = []faq.Answer{{Text: entries[i].Question}}
+		}
+	}
 	edit := faq.Edit{By: "eval"}
 	if err := store.CreateShop(ctx, evalShop, edit); err != nil {
 		return fail(err)

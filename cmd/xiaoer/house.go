@@ -27,22 +27,20 @@ type reading struct {
 	trainer   *match.Trainer
 }
 
-// newReading loads the dictionaries and trains the classifier of wishes, both at once: each takes about half a second.
+// newReading loads dictionaries and knowledge, in a second or less.
 func newReading(dictDir string) (*reading, error) {
 	known := pack.Load()
-	lens := match.NewLens(intents.NewLexicon(known.Synonyms))
-	wishes := make(chan *match.Wishes, 1)
-	go func() { wishes <- match.NewWishes(lens, known.Intents) }()
 	seg, err := jieba.New(jieba.Config{Words: known.Words, Dir: dictDir})
 	if err != nil {
 		return nil, err
 	}
 	reader := zh.NewReader(seg)
 	gazetteer := intents.NewGazetteer(known.Regions)
+	lens := match.NewLens(intents.NewLexicon(known.Synonyms), gazetteer)
 	return &reading{
 		segmenter: seg, reader: reader,
 		facts:   engine.NewFacts(gazetteer, intents.NewRules(known.Rules)),
-		trainer: match.NewTrainer(reader, lens, <-wishes),
+		trainer: match.NewTrainer(reader, lens, match.OpenWishes(lens, known.Intents), match.NewVocabulary(known.Intents, known.Synonyms, known.Words)),
 	}, nil
 }
 

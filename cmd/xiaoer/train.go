@@ -10,12 +10,14 @@ import (
 	"xiaoer/engine/eval"
 	"xiaoer/engine/match"
 	"xiaoer/engine/match/rank"
+	"xiaoer/intents/pack"
 )
 
 type trainCmd struct {
-	Sets   []string  `arg:"" help:"Folders with entries.jsonl and queries.jsonl." type:"existingdir"`
+	Sets   []string  `arg:"" optional:"" help:"Folders with entries.jsonl and queries.jsonl." type:"existingdir"`
 	Weight []float64 `help:"How much a question of each set counts; 1 where left out."`
-	Out    string    `required:"" help:"File to write the ranker to." type:"path"`
+	Out    string    `required:"" help:"File to write the ranker to, or the classifier of wishes." type:"path"`
+	Wishes bool      `help:"Train the classifier of wishes on the built-in intents instead; needs no folders."`
 }
 
 // Run trains the ranker: it learns from numbers about pairs of question and entry, never from their words.
@@ -23,6 +25,10 @@ func (c *trainCmd) Run(ctx context.Context, s Settings, io streams) error {
 	r, err := newReading(s.DictDir)
 	if err != nil {
 		return err
+	}
+	if c.Wishes {
+		w := match.NewWishes(r.trainer.Lens, pack.Load().Intents)
+		return writeFile(c.Out, func(f *os.File) error { return w.Save(f) })
 	}
 	var examples []rank.Example
 	for i, set := range c.Sets {

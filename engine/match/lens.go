@@ -11,10 +11,44 @@ import (
 // Lens sees in a text what can be compared: characters in a row, concepts, sounds. It is immutable.
 type Lens struct {
 	lexicon *intents.Lexicon
+	places  *intents.Gazetteer
 }
 
-// NewLens returns a lens that knows the concepts of the lexicon.
-func NewLens(lexicon *intents.Lexicon) *Lens { return &Lens{lexicon} }
+// NewLens returns a lens that knows the concepts of the lexicon and the places of the gazetteer.
+func NewLens(lexicon *intents.Lexicon, places *intents.Gazetteer) *Lens {
+	return &Lens{lexicon, places}
+}
+
+// remote is the collective name of the regions that shops charge more for, as the gazetteer has it.
+const remote = "偏远地区"
+
+// locate takes the places out of a text and returns what they are concepts of: where a parcel goes is a fact about
+// the order, and whoever asks about 喀什 asks what others ask about 新疆.
+func (l *Lens) locate(core string) (rest string, about []intents.Concept) {
+	found := l.places.Find(core)
+	if len(found) == 0 {
+		return core, nil
+	}
+	var b strings.Builder
+	last := 0
+	for _, f := range found {
+		region, said := l.places.Region(f.Name), core[f.Start:f.End]
+		if region == "" {
+			continue
+		}
+		b.WriteString(core[last:f.Start])
+		last = f.End
+		about = append(about, intents.Concept{Name: region, Said: said}, intents.Concept{Name: "地区", Said: said, Implied: true})
+		if l.places.Within(f.Name, remote) {
+			about = append(about, intents.Concept{Name: remote, Said: said, Implied: true})
+		}
+	}
+	b.WriteString(core[last:])
+	if b.Len() == 0 {
+		return core, about // nothing but places
+	}
+	return b.String(), about
+}
 
 // sight is a text through the lens, as counts.
 type sight struct {
@@ -28,14 +62,14 @@ type sight struct {
 
 // see looks at a text.
 func (l *Lens) see(t zh.Text) sight {
-	core := strings.ReplaceAll(t.Core, " ", "")
+	core, about := l.locate(strings.ReplaceAll(t.Core, " ", ""))
 	runes := []rune(core)
-	found := l.lexicon.Concepts(core)
+	found := append(l.lexicon.Concepts(core), about...)
 	return sight{
 		grams:    grams(runes),
 		named:    named(found),
 		concepts: concepts(found, t.Words),
-		sounds:   sounds(t.Core),
+		sounds:   sounds(core),
 		polarity: polarityOf(t.Norm),
 		length:   len(runes),
 	}

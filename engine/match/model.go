@@ -1,3 +1,18 @@
+// Package match weighs the entries of a shop against a text and says how likely each is to answer it.
+//
+// A text is mended first (发漂 typed for 发票, pinyin, initials), then seen through a [Lens]: characters in a row,
+// concepts (synonym groups and words), sounds. [Wishes], trained on the built-in intents, say what it wants, so that
+// a question and an entry that share no word still meet. A classifier with one class an entry is trained on the
+// shop's own phrasings. What all these say of a candidate are some fifty numbers, each with a name and none with a
+// text in it, and a ranker learned from such numbers says how likely the candidate is right.
+//
+// The package promises that the same text on the same model gets the same matches, that a model never changes, and
+// that an edit is patched in within milliseconds and trained on later. It leaves finding candidates to an
+// engine.Searcher, and whether to answer to engine.Decide.
+//
+// What was tried and left out: taking the best single phrasing alone as the score loses ten points of top-1 against
+// all phrasings as one document; synthetic shops drawn from the intents as further training data for the ranker gain
+// one point on banks of other trades and lose two on shops' own.
 package match
 
 import (
@@ -19,18 +34,20 @@ type Trainer struct {
 	Reader *zh.Reader
 	Lens   *Lens
 	Wishes *Wishes
+	Repair *Repairer
 	Ranker *rank.Model
 }
 
 // NewTrainer returns a trainer with the ranker that ships with the binary.
-func NewTrainer(reader *zh.Reader, lens *Lens, wishes *Wishes) *Trainer {
-	return &Trainer{Reader: reader, Lens: lens, Wishes: wishes, Ranker: shipped()}
+func NewTrainer(reader *zh.Reader, lens *Lens, wishes *Wishes, repair *Repairer) *Trainer {
+	return &Trainer{Reader: reader, Lens: lens, Wishes: wishes, Repair: repair, Ranker: shipped()}
 }
 
 // Sense tells the index what a text is about beyond its own words: its synonym groups and its likeliest wishes.
 func (t *Trainer) Sense(text zh.Text) []string {
 	var out []string
-	for _, c := range t.Lens.lexicon.Concepts(strings.ReplaceAll(text.Core, " ", "")) {
+	core, about := t.Lens.locate(strings.ReplaceAll(text.Core, " ", ""))
+	for _, c := range append(t.Lens.lexicon.Concepts(core), about...) {
 		out = append(out, "c:"+c.Name)
 	}
 	for _, g := range t.Wishes.Guess(text) {
@@ -46,9 +63,11 @@ func (t *Trainer) SenseVersion() string { return t.Wishes.Version() }
 
 // Model ranks the entries of one bank. It implements engine.Matcher and is immutable.
 type Model struct {
+	reader    *zh.Reader
 	lens      *Lens
 	wishes    *Wishes
 	ranker    *rank.Model
+	repair    *Repairer
 	search    engine.Searcher
 	portraits map[faq.ID]*portrait
 	own       *rarity // of features among the bank's phrasings
@@ -66,7 +85,7 @@ const maxTrained = 3000
 // Fit implements engine.Fitter.
 func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (engine.Matcher, error) {
 	m := &Model{
-		lens: t.Lens, wishes: t.Wishes, ranker: t.Ranker, search: search,
+		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: t.Ranker, search: search,
 		portraits: make(map[faq.ID]*portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
 	}
 	seen := make([]sighted, len(entries))
@@ -79,6 +98,7 @@ func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.S
 			m.own.see(p.grams, p.concepts, p.sounds)
 		}
 	}
+	m.repair = t.vocabulary(entries)
 	drawn := make([]*portrait, len(entries))
 	for i, s := range seen {
 		if err := ctx.Err(); err != nil {
@@ -91,6 +111,45 @@ func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.S
 		trainClassifier(drawn, seen, m.own)
 	}
 	return m, nil
+}
+
+// vocabulary is what the bank's own texts add to the words that a message may be mistyped from.
+func (t *Trainer) vocabulary(entries []*faq.Entry) *Repairer {
+	var texts, words []string
+	for _, e := range entries {
+		for _, p := range e.Phrasings() {
+			if text, err := t.Reader.Read(p); err == nil {
+				texts = append(texts, text.Core)
+				words = append(words, text.Words...)
+			}
+		}
+	}
+	return NewRepairer(t.Repair, texts, words)
+}
+
+// mended is a text as it was probably meant.
+type mended struct {
+	zh.Text
+	readings []Reading
+}
+
+// mend reads the text as it was probably meant.
+func (m *Model) mend(text zh.Text) mended {
+	core := strings.ReplaceAll(text.Core, " ", "")
+	meant, readings := m.repair.Repair(core)
+	if readings == nil {
+		return mended{text, nil}
+	}
+	again, err := m.reader.Read(meant)
+	if err != nil {
+		return mended{text, nil}
+	}
+	again.Raw = text.Raw
+	again.Clauses = make([]string, len(text.Clauses))
+	for i, c := range text.Clauses {
+		again.Clauses[i], _ = m.repair.Repair(strings.ReplaceAll(c, " ", ""))
+	}
+	return mended{again, readings}
 }
 
 // trainClassifier replaces the portraits' centroid weights by trained ones.
@@ -148,16 +207,19 @@ func (m *Model) near(ctx context.Context, text zh.Text) ([]*portrait, error) {
 
 // Match implements engine.Matcher.
 func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking, error) {
-	near, err := m.near(ctx, text)
+	meant := m.mend(text)
+	near, err := m.near(ctx, meant.Text)
 	if err != nil {
 		return engine.Ranking{}, err
 	}
-	q := m.ask(text)
+	q := m.ask(meant.Text)
 	fs := m.measure(q, near)
 	r := engine.Ranking{Guesses: m.wishes.guesses(q.belief), Outside: q.outside}
 	for i, p := range near {
+		notes := meant.notes(p)
 		r.Matches = append(r.Matches, engine.Match{
-			Entry: p.entry, Confidence: rank.Probability(m.ranker.LogOdds(fs[i])), Parts: parts(fs[i]), Guessed: guessed(fs[i]),
+			Entry: p.entry, Confidence: rank.Probability(m.ranker.LogOdds(fs[i])), Parts: parts(fs[i]),
+			Notes: notes, Guessed: notes != nil,
 		})
 	}
 	slices.SortStableFunc(r.Matches, func(a, b engine.Match) int {
@@ -167,6 +229,17 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 	return r, nil
 }
 
+// notes says, for people, which guessed readings the entry's phrasings hold.
+func (t mended) notes(p *portrait) []string {
+	var out []string
+	for _, r := range t.readings {
+		if p.says(r.As) {
+			out = append(out, fmt.Sprintf("%s → %s，%s", r.Said, r.As, r.How))
+		}
+	}
+	return out
+}
+
 // parts names the numbers that a person may want to see.
 func parts(f []float64) map[string]float64 {
 	out := map[string]float64{}
@@ -174,9 +247,4 @@ func parts(f []float64) map[string]float64 {
 		out[featureNames[k]] = f[k]
 	}
 	return out
-}
-
-// guessed reports whether the match holds by its sound only: what was typed is not what the entry says.
-func guessed(f []float64) bool {
-	return f[fPhraseSounds]-f[fPhrase] > 0.25
 }

@@ -62,6 +62,16 @@ type portrait struct {
 	belief belief
 }
 
+// says reports whether a phrasing has the word, in one script and width or another.
+func (p *portrait) says(word string) bool {
+	for _, ph := range p.entry.Phrasings() {
+		if strings.Contains(zh.Fold(ph), word) {
+			return true
+		}
+	}
+	return false
+}
+
 // phrase is one phrasing of an entry.
 type phrase struct {
 	grams, concepts, sounds vector // unit

@@ -24,6 +24,8 @@ type History interface {
 	Version(ctx context.Context, shop faq.Shop) (int64, error)
 }
 
+var _ History = faq.Store(nil)
+
 // CatchUp applies what has happened in the shop since the index last looked, and returns how many steps that were.
 // It goes on until the history has no more. What was applied stays applied when it ends early, by an error or by
 // ctx, and the next call goes on from there, in another process too. Searches run on meanwhile, and see each batch
@@ -133,9 +135,7 @@ func (ix *Index) follow(ctx context.Context, history History, shop faq.Shop) (ap
 
 // agree returns the seq to go on from, once index and history have turned out to be of the same shop and past.
 func (ix *Index) agree(shop faq.Shop, newest int64) (int64, error) {
-	ix.mu.RLock()
-	m := ix.mark
-	ix.mu.RUnlock()
+	m := ix.mark.Load()
 	if m.Shop != "" && m.Shop != shop {
 		return 0, fmt.Errorf("the index is that of shop %s: %w", m.Shop, faq.ErrInvalid)
 	}
@@ -196,8 +196,6 @@ func (ix *Index) apply(shop faq.Shop, steps []faq.Change) error {
 	case <-dead:
 		return ErrBroken
 	}
-	ix.mu.Lock()
-	ix.mark = next
-	ix.mu.Unlock()
+	ix.mark.Store(&next)
 	return nil
 }

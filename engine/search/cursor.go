@@ -42,7 +42,6 @@ const done = math.MaxUint64
 
 // cursor runs along the documents that have a term, in Bleve's order.
 type cursor struct {
-	field    string
 	postings index.TermFieldReader
 	weight   float64 // boost and rarity
 	length   float64 // the field's reference
@@ -65,10 +64,8 @@ func openCursor(ctx context.Context, r index.IndexReader, t term, n float64) (*c
 	if df == 0 {
 		return nil, p.Close()
 	}
-	c := &cursor{field: t.field, postings: p, length: w.length}
-	c.weight = w.boost * t.share * math.Log(1+(n-df+0.5)/(df+0.5))
-	c.most = c.weight * (saturation + 1)
-	return c, nil
+	weight := w.boost * t.share * math.Log(1+(n-df+0.5)/(df+0.5))
+	return &cursor{postings: p, length: w.length, weight: weight, most: weight * (saturation + 1)}, nil
 }
 
 // next steps to the next document.

@@ -93,15 +93,10 @@ func (ix *Index) aim(ctx context.Context, w *walk, q Query) error {
 	if err := w.open(ctx, follow); err != nil {
 		return err
 	}
-	for field, token := range map[string]string{fieldCategory: q.Category, fieldStatus: string(q.Status)} {
-		if token == "" {
-			continue
-		}
-		if err := w.only(ctx, field, token, true); err != nil {
-			return err
-		}
+	if err := w.only(ctx, fieldCategory, q.Category, true); err != nil {
+		return err
 	}
-	return nil
+	return w.only(ctx, fieldStatus, string(q.Status), true)
 }
 
 // complete returns the tokens of the field that the last of those typed may become.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -29,6 +30,9 @@ const patience = 2 * time.Second
 // of the dictionary, the mapping or Sense, is therefore removed and an empty one put in its place; the log says
 // why. One that is in use is left alone: ErrInUse. Any other error means that the folder cannot be used at all.
 func Open(cfg Config) (*Index, error) {
+	if cfg.Dir == "" || cfg.Reader == nil {
+		return nil, errors.New("open index: a folder and a reader are needed")
+	}
 	ix := &Index{
 		dir:  filepath.Join(cfg.Dir, "bleve"),
 		lens: newLens(cfg),
@@ -85,7 +89,8 @@ func (ix *Index) open() error {
 	if err == nil || blameless(err) {
 		return err
 	}
-	ix.log.Warn("search index is dropped, to be built again", "dir", ix.dir, "reason", err)
+	reason, _, _ := strings.Cut(err.Error(), "\n") // Bleve adds the whole mapping
+	ix.log.Warn("search index is dropped, to be built again", "dir", ix.dir, "reason", reason)
 	return ix.create()
 }
 
@@ -119,7 +124,8 @@ func (ix *Index) reopen() error {
 	if err != nil {
 		return errors.Join(err, b.Close())
 	}
-	ix.bleve, ix.mark = b, m
+	ix.bleve = b
+	ix.mark.Store(&m)
 	return nil
 }
 
@@ -141,7 +147,8 @@ func (ix *Index) create() error {
 		if err := b.SetInternal(markKey, first.bytes()); err != nil {
 			return errors.Join(err, b.Close())
 		}
-		ix.bleve, ix.mark = b, first
+		ix.bleve = b
+		ix.mark.Store(&first)
 		return nil
 	})
 }
@@ -171,7 +178,12 @@ func (ix *Index) listen(dead chan struct{}) func(error, string) {
 			ix.log.Error("search index: background work failed", "dir", ix.dir, "times", n, "err", err)
 		}
 		if errors.Is(err, scorch.ErrAsyncPanic) {
-			once.Do(func() { close(dead) })
+			once.Do(func() {
+				if err := os.WriteFile(filepath.Join(ix.dir, brokenName), nil, 0o600); err != nil {
+					ix.log.Error("search index: cannot be marked as broken", "dir", ix.dir, "err", err)
+				}
+				close(dead)
+			})
 		}
 	}
 }

@@ -38,6 +38,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -75,11 +76,11 @@ type Index struct {
 
 	lock *os.File      // keeps other processes out
 	turn chan struct{} // held by whoever writes; a channel, so that waiting ends with the context
+	mark atomic.Pointer[mark]
 
-	mu     sync.RWMutex // guards what follows; held for reading during a search, for writing when the folder changes
-	closed bool         // or about to be
-	bleve  bleve.Index  // nil once closed, and where emptying it failed
-	mark   mark
+	mu     sync.RWMutex  // guards what follows; held for reading during a search, for writing when the folder changes
+	closed bool          // or about to be
+	bleve  bleve.Index   // nil once closed, and where emptying it failed
 	dead   chan struct{} // closed when Bleve has stopped writing
 }
 
@@ -105,8 +106,12 @@ func (m mark) bytes() []byte {
 // Closing twice is harmless.
 func (ix *Index) Close() error {
 	ix.mu.Lock()
+	again := ix.closed
 	ix.closed = true
 	ix.mu.Unlock()
+	if again {
+		return nil
+	}
 	ix.turn <- struct{}{}
 	defer ix.yield()
 	ix.mu.Lock()
@@ -160,11 +165,7 @@ func (ix *Index) broken() bool {
 func (ix *Index) Version() string { return ix.lens.version }
 
 // Seq returns the seq of the last step of the shop's history that the index has seen, 0 before the first.
-func (ix *Index) Seq() int64 {
-	ix.mu.RLock()
-	defer ix.mu.RUnlock()
-	return ix.mark.Seq
-}
+func (ix *Index) Seq() int64 { return ix.mark.Load().Seq }
 
 // Len returns the number of entries in the index, those that are not live included; 0 once it is closed.
 func (ix *Index) Len() int {

@@ -9,12 +9,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	bolt "go.etcd.io/bbolt"
 )
 
-// sealName is the file that a clean closing leaves beside Bleve's.
-const sealName = "seal.json"
+// Files of our own beside Bleve's.
+const (
+	sealName   = "seal.json" // left by a clean closing
+	brokenName = "broken"    // left where Bleve has stopped writing, so that the next opening starts afresh
+)
 
 // seal says what the files of a folder held when its index was closed: the checksum of each, by path.
 type seal map[string]uint32
@@ -23,8 +24,11 @@ type seal map[string]uint32
 // into memory and goes where they point.
 //
 // After a clean closing the seal settles the matter, and is broken. After a crash there is none. Then each segment
-// must agree with the checksum in its own footer, and the root file must have a whole tree.
+// must agree with the checksum in its own footer, and the root file must be whole.
 func inspect(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, brokenName)); err == nil {
+		return errors.New("Bleve had stopped writing it")
+	}
 	left, err := readSeal(dir)
 	if err != nil {
 		return err
@@ -32,60 +36,7 @@ func inspect(dir string) error {
 	if left != nil {
 		return errors.Join(left.verify(dir), breakSeal(dir))
 	}
-	return errors.Join(dropTorn(dir), inspectRoot(filepath.Join(dir, "store", "root.bolt")))
-}
-
-// inspectRoot opens the root file as Bleve will, and reads all of it.
-func inspectRoot(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	if info.Size() == 0 {
-		return errors.New("root file is empty") // bolt would make a new one of it
-	}
-	var file *os.File
-	defer func() {
-		if file != nil {
-			file.Close() // of use after a panic only, when nobody else lets go of bolt's lock
-		}
-	}()
-	return guarded(func() error {
-		db, err := bolt.Open(path, 0o600, &bolt.Options{
-			Timeout: patience,
-			OpenFile: func(name string, flag int, perm os.FileMode) (_ *os.File, err error) {
-				file, err = os.OpenFile(name, flag, perm)
-				return file, err
-			},
-		})
-		if err != nil {
-			return inUse(fmt.Errorf("root file: %w", err))
-		}
-		return errors.Join(db.View(tree), db.Close())
-	})
-}
-
-// tree reads the whole tree of the root file. bolt's own check does most of it too, but in a goroutine where nobody
-// could catch a fault; so it comes second, for what only it sees: pages that are both free and in use.
-func tree(tx *bolt.Tx) error {
-	var each func(*bolt.Bucket) error
-	each = func(b *bolt.Bucket) error {
-		return b.ForEach(func(key, value []byte) error {
-			if child := b.Bucket(key); child != nil {
-				return each(child)
-			}
-			crc32.ChecksumIEEE(value) // touches every page of it
-			return nil
-		})
-	}
-	if err := tx.ForEach(func(_ []byte, b *bolt.Bucket) error { return each(b) }); err != nil {
-		return fmt.Errorf("root file: %w", err)
-	}
-	var found error
-	for err := range tx.Check() {
-		found = errors.Join(found, fmt.Errorf("root file: %w", err))
-	}
-	return found
+	return errors.Join(dropTorn(dir), checkRoot(filepath.Join(dir, "store", "root.bolt")))
 }
 
 // dropTorn removes segments that do not agree with their own checksum. One that a crash left half written is in no

@@ -12,10 +12,10 @@ import (
 )
 
 // Bounds on what one text makes the index look for. A question of ordinary length stays far below. A long story is
-// searched by its most telling terms: more of them changed nothing that was measured.
+// searched by its most telling terms: with 128 or 256 of them nothing was found that 64 had not, with 32 less was.
 const (
 	maxTokens = 512 // of one view of the text, which are looked up in the dictionary
-	maxTerms  = 128 // whose documents are visited
+	maxTerms  = 64  // whose documents are visited
 )
 
 // Search implements engine.Searcher over the live entries: the n that share most with the text, by BM25 over the

@@ -33,10 +33,21 @@ func words(t zh.Text) []string {
 	return out
 }
 
-// chars are the single characters of a text. They are what a question still shares with its entry when both are put
-// in other words: beside pairs they lift the right entry into the first twenty for 88 instead of 79 questions out of
-// a hundred of a small shop, and to the first place for 53 instead of 45.
-func chars(t zh.Text) []string { return strings.Split(t.Core, "") }
+// chars are the single Chinese characters of a text. They are what a question still shares with its entry when both
+// are put in other words: with them the right entry is among the first twenty for 88 instead of 79 questions out of a
+// hundred of a small shop, and the first of all for 53 instead of 45. (Latin letters and digits would only share noise.)
+func chars(t zh.Text) []string {
+	var out []string
+	for _, r := range t.Core {
+		if r >= firstChar {
+			out = append(out, string(r))
+		}
+	}
+	return out
+}
+
+// firstChar is where the scripts of East Asia begin.
+const firstChar = 0x2e80
 
 // grams are the pairs of neighbouring characters of a text, none where there is only one.
 func grams(t zh.Text) []string {

@@ -61,8 +61,11 @@ func (w *walk) open(ctx context.Context, terms []term) error {
 	return nil
 }
 
-// only lets none but documents pass that have the token in the field, or none that have it.
+// only lets none but documents pass that have the token in the field, or none that have it. No token means no gate.
 func (w *walk) only(ctx context.Context, field, token string, having bool) error {
+	if token == "" {
+		return nil
+	}
 	c, err := openCursor(ctx, w.r, term{field: field, token: token}, 0)
 	switch {
 	case err != nil:

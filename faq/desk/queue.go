@@ -22,7 +22,8 @@ type Receipt struct {
 	Duplicate    bool
 
 	// Held is set when the bot does not own the conversation: the buyer's words were kept for whoever does, the
-	// bot's reply was not, and no exchange was written.
+	// bot's reply was not, and no exchange was written. A message that was held when it came first is Held and
+	// Duplicate when it comes again, whoever owns the conversation by then.
 	Held bool
 
 	Ticket   *Ticket // the open ticket, when the conversation waits for or is with a person
@@ -37,19 +38,22 @@ type Ledger interface {
 
 	// Record writes the exchange, the buyer's message and the bot's, and, when the decision is to escalate, the
 	// ticket and the conversation's new owner. An empty Conversation opens one; one that nobody owns returns to the
-	// bot first. A MessageID that was recorded before in the same conversation (or, without one, on the same
-	// channel) writes nothing and returns the first exchange as a Duplicate.
+	// bot first; one that is unknown or another shop's is faq.ErrNotFound. A MessageID that was recorded before in
+	// the same conversation (or, without one, as the opening of one on the same channel) writes nothing and returns
+	// the first exchange as a Duplicate. Without an ID the exchange is given one, without a time the present; an ID
+	// that is taken is faq.ErrConflict. Nothing Said makes no line of the bot's.
 	Record(ctx context.Context, x faq.Exchange) (Receipt, error)
 
 	// Exchange returns a recorded exchange, or faq.ErrNotFound.
 	Exchange(ctx context.Context, shop faq.Shop, id string) (faq.Exchange, error)
 
-	// Judge keeps a verdict about an exchange; token is the option picked, where there was one.
+	// Judge keeps a verdict about an exchange; token is the option picked, where there was one. An exchange that is
+	// unknown or another shop's is faq.ErrNotFound.
 	Judge(ctx context.Context, shop faq.Shop, exchange string, verdict faq.Verdict, token string) error
 }
 
 // Queue is the desk's side: who waits, who serves, what was said. Safe for many callers; each call is one transaction.
-// A claim whose lease has lapsed counts as waiting in every method.
+// A claim whose lease has lapsed counts as waiting in every method; the lapse is a change of owner, with its epoch.
 type Queue interface {
 	// Ticket returns one ticket, or faq.ErrNotFound.
 	Ticket(ctx context.Context, shop faq.Shop, id ID) (Ticket, error)

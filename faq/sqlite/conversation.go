@@ -7,7 +7,7 @@ import (
 	"xiaoer/faq/desk"
 )
 
-// Conversation implements desk.Queue.
+// Conversation implements desk.Queue. Its errors do not name the id, which is the buyer's secret and no matter for logs.
 func (db *DB) Conversation(ctx context.Context, shop faq.Shop, id string, after int) (c desk.Conversation, messages []desk.Message, err error) {
 	defer during(&err, "conversation")
 	type talk struct {

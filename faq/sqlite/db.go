@@ -125,10 +125,10 @@ func (db *DB) Shut() error {
 // The statement cache holds every statement of the package, so that each is parsed once a connection.
 const (
 	common    = "&_foreign_keys=on&_synchronous=FULL&_stmt_cache_size=64"
-	writing   = "mode=rwc&_txlock=immediate&_journal_mode=WAL" + common
+	writing   = "mode=rw&_txlock=immediate&_journal_mode=WAL" + common
 	reading   = "mode=ro&_txlock=deferred" + common
 	looking   = "mode=rw&_txlock=deferred" + common
-	migrating = "mode=rwc&_txlock=immediate&_locking_mode=EXCLUSIVE&_journal_mode=WAL" + common
+	migrating = "mode=rw&_txlock=immediate&_locking_mode=EXCLUSIVE&_journal_mode=WAL" + common
 )
 
 // dsn makes the data source name. The path is made absolute so that no later change of directory moves the store.

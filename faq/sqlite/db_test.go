@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,8 +25,21 @@ func TestMain(m *testing.M) {
 
 func TestExam(t *testing.T) {
 	t.Parallel()
+	made := filepath.Join(t.TempDir(), "made.db")
+	if err := Migrate(t.Context(), made); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(made)
+	if err != nil {
+		t.Fatal(err)
+	}
 	storetest.Run(t, func(t *testing.T, now func() time.Time) storetest.Keeper {
-		return open(t, Config{Path: filepath.Join(t.TempDir(), "shop.db"), Now: now})
+		// A copy, because making a hundred files anew takes longer than the questions.
+		path := filepath.Join(t.TempDir(), "shop.db")
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return open(t, Config{Path: path, Now: now})
 	})
 }
 
@@ -68,6 +83,33 @@ func TestOpenByManyAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".xiaoer-new-*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("got %v left behind, error %v; want nothing", left, err)
+	}
+}
+
+func TestContextThatEndsBeforeTheCommit(t *testing.T) {
+	t.Parallel()
+	db, _ := founded(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := write(ctx, db, func(tx *txn) (nothing, error) {
+		if err := tx.setSeq(ctx, "tea", 7); err != nil {
+			return nothing{}, err
+		}
+		cancel()
+		for { // until database/sql has noticed and rolled back
+			if _, err := tx.seq(context.Background(), "tea"); errors.Is(err, sql.ErrTxDone) {
+				return nothing{}, nil
+			}
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got error %v, want %v", err, context.Canceled)
+	}
+	if seq, err := db.Version(t.Context(), "tea"); seq != 0 || err != nil {
+		t.Errorf("got version %d, error %v; want 0", seq, err)
+	}
 }
 
 func TestHistoryIsNeverRewritten(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -31,10 +33,15 @@ func during(err *error, act string, args ...any) {
 	}
 }
 
-// named adds the sentinel of package faq that a driver's error stands for.
+// named adds the sentinel of package faq that a driver's or the file system's error stands for.
 func named(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return faq.ErrNotFound
+	}
+	var path *fs.PathError
+	var link *os.LinkError
+	if errors.As(err, &path) || errors.As(err, &link) {
+		return fmt.Errorf("%w: %w", faq.ErrReadOnly, err)
 	}
 	var e sqlite3.Error
 	if !errors.As(err, &e) {

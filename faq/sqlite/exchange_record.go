@@ -116,6 +116,7 @@ type delivery struct {
 
 // delivered looks for an earlier delivery of the buyer's message, or returns sql.ErrNoRows. A message that names its
 // conversation is looked for there; one that does not, among those that opened a conversation on its channel.
+// That the id is not empty is said again because the partial indexes are found by it.
 func (tx *txn) delivered(ctx context.Context, x faq.Exchange) (d delivery, err error) {
 	switch {
 	case x.MessageID == "":

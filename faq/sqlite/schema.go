@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/pressly/goose/v3"
 
@@ -17,9 +18,9 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrate brings the file to this binary's schema, and makes it if there is none. Where there is something to do it
-// needs the file for itself: while another process has it open it returns faq.ErrBusy. A file of a newer schema is a
-// *SchemaError. Killed midway, it may be run again.
+// Migrate brings the file to this binary's schema, and makes it if there is none. Where an older file is to be
+// changed, it needs that for itself: while another process has it open, Migrate returns faq.ErrBusy. A file of a newer
+// schema is a *SchemaError. Killed midway, it may be run again.
 func Migrate(ctx context.Context, path string) (err error) {
 	defer during(&err, "migrate %s", path)
 	cfg := Config{Path: path}
@@ -42,9 +43,12 @@ func SchemaVersion(ctx context.Context, path string) (have, want int64, err erro
 	return schemaVersion(ctx, Config{Path: path})
 }
 
-// migrate applies what is missing, each migration in its own transaction. The connection locks the file until it is
-// closed, so that two processes that open the same new file do not both fill it: the second finds nothing left to do.
+// migrate applies what is missing, each migration in its own transaction.
 func migrate(ctx context.Context, cfg Config) error {
+	if !exists(cfg.Path) {
+		return create(ctx, cfg)
+	}
+	// The connection locks the file until it is closed: nothing may be served on a schema that changes underneath.
 	db := pool(cfg.dsn(migrating), 1)
 	defer db.Close()
 	all, err := steps(db)
@@ -53,6 +57,32 @@ func migrate(ctx context.Context, cfg Config) error {
 	}
 	_, err = all.Up(ctx)
 	return err
+}
+
+// create makes the file aside and puts it in its place when it is whole. So one that is killed leaves none by half,
+// and of several that make the same file, one does and the others take up what it made.
+func create(ctx context.Context, cfg Config) error {
+	aside, err := os.MkdirTemp(filepath.Dir(cfg.Path), ".xiaoer-new-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(aside)
+	fresh := Config{Path: filepath.Join(aside, "new.db")}
+	if err := os.WriteFile(fresh.Path, nil, 0o644); err != nil {
+		return err
+	}
+	if err := migrate(ctx, fresh); err != nil {
+		return err
+	}
+	if err := os.Link(fresh.Path, cfg.Path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func steps(db *sql.DB) (*goose.Provider, error) {
@@ -72,7 +102,7 @@ func schemaVersion(ctx context.Context, cfg Config) (have, want int64, err error
 	}
 	sources := all.ListSources()
 	want = sources[len(sources)-1].Version
-	if _, err := os.Stat(cfg.Path); errors.Is(err, fs.ErrNotExist) {
+	if !exists(cfg.Path) {
 		return 0, want, nil
 	}
 	have, err = applied(ctx, db)

@@ -86,6 +86,7 @@ func TestOpenLeavesForeignFilesAlone(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	other := filepath.Join(dir, "other.db")
+	empty(t, other)
 	if _, err := raw(t, other).ExecContext(t.Context(), `CREATE TABLE goods (id INTEGER PRIMARY KEY)`); err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +111,7 @@ func TestOpenLeavesForeignFilesAlone(t *testing.T) {
 
 // older makes a file of schema 1.
 func older(t *testing.T, path string) {
+	empty(t, path)
 	db := pool(Config{Path: path}.dsn(migrating), 1)
 	defer db.Close()
 	all, err := steps(db)

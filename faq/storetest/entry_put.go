@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -35,13 +36,16 @@ func entryPuts(e exam) {
 	})
 
 	e.ask("counts revisions from 1", func(t *testing.T, s *sitting) {
-		for i, text := range []string{"一", "二", "三"} {
+		for i, editor := range []string{"李雷", "韩梅梅", "王芳"} {
 			s.clock.pass(time.Minute)
-			got := s.put(t, entry("a", text))
-			same(t, "revision", got.Revision, i+1)
-			same(t, "updated at", got.UpdatedAt, s.clock.Now())
+			want := entry("a", "由"+editor+"答")
+			want.Category, want.Status = editor, []faq.Status{faq.Draft, faq.Live, faq.Retired}[i]
+			got := ok(s.Put(t.Context(), tea, []faq.Entry{want}, faq.Edit{By: editor}))(t)[0]
+			want.Revision, want.UpdatedAt, want.UpdatedBy = i+1, s.clock.Now(), editor
+			same(t, "returned", got, want)
+			same(t, "kept", ok(s.Entry(t.Context(), tea, "a"))(t), want)
+			same(t, "by category and status", s.ids(t, faq.Filter{Category: want.Category, Status: want.Status}), []faq.ID{"a"})
 		}
-		same(t, "answer", ok(s.Entry(t.Context(), tea, "a"))(t).Answers[0].Text, "三")
 	})
 
 	e.ask("is harmless when repeated", func(t *testing.T, s *sitting) {
@@ -75,9 +79,7 @@ func entryPuts(e exam) {
 			seen int
 		}{{"never", 1}, {"twice", 0}, {"twice", 1}, {"twice", 3}, {"twice", -1}, {"gone", 1}, {"gone", 2}} {
 			_, err := s.Put(t.Context(), tea, []faq.Entry{entry(c.id, "新")}, faq.Edit{IfRevision: &c.seen})
-			if fails(t, "put "+string(c.id), err, faq.ErrConflict); t.Failed() {
-				t.Logf("IfRevision %d", c.seen)
-			}
+			fails(t, fmt.Sprintf("put %s, seen at %d", c.id, c.seen), err, faq.ErrConflict)
 		}
 		_, err := s.Put(t.Context(), tea, []faq.Entry{entry("twice", "二")}, faq.Edit{IfRevision: point(1)})
 		fails(t, "stale put of what is kept", err, faq.ErrConflict)

@@ -21,7 +21,7 @@ func policies(e exam) {
 	e.ask("are listed by name, the newest of each", func(t *testing.T, s *sitting) {
 		hours := faq.Policy{Name: "hours", Title: "客服时间", Columns: []faq.Column{{Name: "from"}},
 			Rows: []faq.Row{{Match: []string{faq.Rest}, Cells: map[string]string{"from": "9:00"}}}}
-		for _, p := range []faq.Policy{postage("8"), hours, postage("10")} {
+		for _, p := range []faq.Policy{postage("8"), postage("10"), hours} {
 			check(t, s.PutPolicy(t.Context(), tea, p, faq.Edit{By: "manager"}))
 		}
 		same(t, "policies", ok(s.Policies(t.Context(), tea))(t), []faq.Policy{hours, postage("10")})

@@ -1,0 +1,207 @@
+package search
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+
+	"xiaoer/faq"
+	"xiaoer/intents/zh"
+)
+
+var (
+	sizes      = flag.String("sizes", "1000,10000", "sizes of the banks to measure on, such as 1000,10000,100000")
+	utterances = flag.String("utterances", "", `what buyers said, to ask: JSON lines with a "text", gzipped; "" asks made-up questions`)
+)
+
+// onBanks runs a benchmark on an index of each size.
+func onBanks(b *testing.B, f func(b *testing.B, ix *Index, h *history)) {
+	for s := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			b.Fatal(err)
+		}
+		h := bank(n)
+		ix := filled(b, h)
+		b.Run(s, func(b *testing.B) { f(b, ix, h) })
+	}
+}
+
+func bank(n int) *history {
+	h := &history{}
+	for i := range n {
+		h.put(made(i))
+	}
+	return h
+}
+
+// asked returns some thousand texts to search for, read already, as the engine hands them over.
+func asked(b *testing.B) []zh.Text {
+	b.Helper()
+	var texts []zh.Text
+	add := func(raw string) {
+		if text, err := reader().Read(raw); err == nil {
+			texts = append(texts, text)
+		}
+	}
+	if *utterances == "" {
+		for i := range 1000 {
+			add(made(1_000_000 + i).Question)
+		}
+		return texts
+	}
+	f, err := os.Open(*utterances)
+	if err != nil {
+		b.Skip(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		b.Fatal(err)
+	}
+	lines := bufio.NewScanner(z)
+	for i := 0; lines.Scan(); i++ {
+		var said struct{ Text string }
+		if err := json.Unmarshal(lines.Bytes(), &said); err != nil {
+			b.Fatal(err)
+		}
+		if i%20 == 0 {
+			add(said.Text)
+		}
+	}
+	return texts
+}
+
+// timed runs f over the texts in turn and reports the median and the slowest of a hundred.
+func timed(b *testing.B, texts []zh.Text, f func(zh.Text) error) {
+	var took []time.Duration
+	i := 0
+	for b.Loop() {
+		began := time.Now()
+		if err := f(texts[i%len(texts)]); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(began))
+		i++
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+}
+
+func BenchmarkSearch(b *testing.B) {
+	texts := asked(b)
+	onBanks(b, func(b *testing.B, ix *Index, _ *history) {
+		timed(b, texts, func(text zh.Text) error {
+			_, err := ix.Search(b.Context(), text, 20)
+			return err
+		})
+	})
+}
+
+// BenchmarkBleve has Bleve itself search for the same disjunction.
+func BenchmarkBleve(b *testing.B) {
+	texts := asked(b)
+	onBanks(b, func(b *testing.B, ix *Index, _ *history) {
+		timed(b, texts, func(text zh.Text) error {
+			_, err := ix.bleve.Search(bleve.NewSearchRequestOptions(disjunction(ix.lens.terms(text)), 20, 0, false))
+			return err
+		})
+	})
+}
+
+func BenchmarkFind(b *testing.B) {
+	texts := asked(b)
+	onBanks(b, func(b *testing.B, ix *Index, _ *history) {
+		timed(b, texts, func(text zh.Text) error {
+			_, _, err := ix.Find(b.Context(), Query{Text: text, Status: faq.Live})
+			return err
+		})
+	})
+}
+
+func BenchmarkBuild(b *testing.B) {
+	onBanks(b, func(b *testing.B, ix *Index, h *history) {
+		for b.Loop() {
+			if _, err := ix.Rebuild(b.Context(), h, shop); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(len(h.steps))*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
+		b.ReportMetric(float64(weight(b, ix.dir))/(1<<20), "MB")
+	})
+}
+
+func weight(b *testing.B, dir string) (bytes int64) {
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if info, e := d.Info(); e == nil && !d.IsDir() {
+			bytes += info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return bytes
+}
+
+// BenchmarkEdit catches up with one edit, until it can be found.
+func BenchmarkEdit(b *testing.B) {
+	onBanks(b, func(b *testing.B, ix *Index, h *history) {
+		i := 0
+		timed(b, []zh.Text{{}}, func(zh.Text) error {
+			e := made(i)
+			e.Question = fmt.Sprint(e.Question, i)
+			h.put(e)
+			i++
+			_, err := ix.CatchUp(b.Context(), h, shop)
+			return err
+		})
+	})
+}
+
+// BenchmarkOpen opens an index that was closed.
+func BenchmarkOpen(b *testing.B) {
+	for s := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			b.Fatal(err)
+		}
+		dir := b.TempDir()
+		ix := open(b, Config{Dir: dir})
+		follow(b, ix, bank(n))
+		if err := ix.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(s, func(b *testing.B) {
+			for b.Loop() {
+				ix, err := Open(Config{Dir: dir, Reader: reader()})
+				if err != nil || ix.Seq() != int64(n) {
+					b.Fatalf("seq %d, %v", ix.Seq(), err)
+				}
+				if err := ix.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkHighlight(b *testing.B) {
+	e, text := made(3), read(b, made(3).Question)
+	for b.Loop() {
+		Highlight(e.Answers[0].Text, text)
+	}
+}
