@@ -40,7 +40,10 @@ func newReading(dictDir string) (*reading, error) {
 	return &reading{
 		segmenter: seg, reader: reader,
 		facts:   engine.NewFacts(gazetteer, intents.NewRules(known.Rules)),
-		trainer: match.NewTrainer(reader, lens, match.OpenWishes(lens, known.Intents), match.NewVocabulary(known.Intents, known.Synonyms, known.Words)),
+		trainer: &match.Trainer{
+			Reader: reader, Lens: lens, Wishes: match.OpenWishes(lens, known.Intents),
+			Repair: match.NewVocabulary(known.Intents, known.Synonyms, known.Words),
+		},
 	}, nil
 }
 

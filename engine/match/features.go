@@ -29,6 +29,7 @@ const (
 	fLinear                     // the trained classifier's share
 	fClause                     // best clause of the message: cosine of grams
 	fClauseBelief               // best clause of the message: agreement on what is wanted
+	fPlace                      // the phrasings name the place of the question, or what it is one of
 	compared
 
 	fPolarity  = iota - 1 // same negation, same kind of question as the nearest phrasing
@@ -46,7 +47,7 @@ const (
 
 var featureNames = [local]string{
 	"grams", "grams_bg", "phrase", "concepts", "phrase_concepts", "sounds", "phrase_sounds", "answer", "cover", "cover_answer",
-	"cover_concepts", "cover_concepts_answer", "cover_back", "belief", "cross", "topic", "linear", "clause", "clause_belief",
+	"cover_concepts", "cover_concepts_answer", "cover_back", "belief", "cross", "topic", "linear", "clause", "clause_belief", "place",
 	"polarity", "length", "outside", "certain", "certain_of", "chars", "phrases", "bank", "content", "clauses",
 }
 
@@ -163,6 +164,11 @@ func (m *Model) compare(q question, p *portrait) []float64 {
 	for _, c := range q.clauses {
 		f[fClause] = max(f[fClause], c.grams.dot(p.grams))
 		f[fClauseBelief] = max(f[fClauseBelief], c.belief.agree(p.belief))
+	}
+	for _, t := range q.places {
+		if p.places.has(t.f) {
+			f[fPlace] = max(f[fPlace], float64(t.w))
+		}
 	}
 	f[fOutside] = q.outside
 	f[fCertain], f[fCertainOf] = float64(q.belief.top().p), float64(p.belief.top().p)

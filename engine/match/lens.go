@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,6 +20,9 @@ func NewLens(lexicon *intents.Lexicon, places *intents.Gazetteer) *Lens {
 	return &Lens{lexicon, places}
 }
 
+// anyPlace is the concept that every place is one of.
+const anyPlace = "地区"
+
 // remote is the collective name of the regions that shops charge more for, as the gazetteer has it.
 const remote = "偏远地区"
 
@@ -32,13 +36,10 @@ func (l *Lens) locate(core string) (rest string, about []intents.Concept) {
 	var b strings.Builder
 	last := 0
 	for _, f := range found {
-		region, said := l.places.Region(f.Name), core[f.Start:f.End]
-		if region == "" {
-			continue
-		}
+		said := core[f.Start:f.End]
 		b.WriteString(core[last:f.Start])
 		last = f.End
-		about = append(about, intents.Concept{Name: region, Said: said}, intents.Concept{Name: "地区", Said: said, Implied: true})
+		about = append(about, intents.Concept{Name: cmp.Or(l.places.Region(f.Name), f.Name), Said: said}, intents.Concept{Name: anyPlace, Said: said, Implied: true})
 		if l.places.Within(f.Name, remote) {
 			about = append(about, intents.Concept{Name: remote, Said: said, Implied: true})
 		}
@@ -56,6 +57,7 @@ type sight struct {
 	named    vector // synonym groups
 	concepts vector // the same, and the words that are in none
 	sounds   vector
+	places   vector // what the places are concepts of
 	polarity polarity
 	length   int // characters
 }
@@ -70,6 +72,7 @@ func (l *Lens) see(t zh.Text) sight {
 		named:    named(found),
 		concepts: concepts(found, t.Words),
 		sounds:   sounds(core),
+		places:   named(about),
 		polarity: polarityOf(t.Norm),
 		length:   len(runes),
 	}

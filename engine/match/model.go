@@ -35,12 +35,7 @@ type Trainer struct {
 	Lens   *Lens
 	Wishes *Wishes
 	Repair *Repairer
-	Ranker *rank.Model
-}
-
-// NewTrainer returns a trainer with the ranker that ships with the binary.
-func NewTrainer(reader *zh.Reader, lens *Lens, wishes *Wishes, repair *Repairer) *Trainer {
-	return &Trainer{Reader: reader, Lens: lens, Wishes: wishes, Repair: repair, Ranker: shipped()}
+	Ranker *rank.Model // nil means the one that ships with the binary
 }
 
 // Sense tells the index what a text is about beyond its own words: its synonym groups and its likeliest wishes.
@@ -84,8 +79,12 @@ const maxTrained = 3000
 
 // Fit implements engine.Fitter.
 func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (engine.Matcher, error) {
+	ranker := t.Ranker
+	if ranker == nil {
+		ranker = shipped()
+	}
 	m := &Model{
-		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: t.Ranker, search: search,
+		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: ranker, search: search,
 		portraits: make(map[faq.ID]*portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
 	}
 	seen := make([]sighted, len(entries))

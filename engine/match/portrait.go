@@ -53,6 +53,7 @@ type portrait struct {
 	gramsBg  vector // the same by the background's rarity; unit
 	concepts vector // of all phrasings; unit
 	sounds   vector // of all phrasings; unit
+	places   vector // that the phrasings name, and what they are concepts of
 	said     vector // which grams and concepts occur in the phrasings, as counts, for coverage
 	answer   vector // grams of the answers, by the background's rarity; unit
 	answered vector // which grams and concepts occur in the answers
@@ -82,10 +83,10 @@ type phrase struct {
 // draw weighs what was read of an entry.
 func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	p := &portrait{entry: s.entry}
-	var gs, cs, ss []vector
+	var gs, cs, ss, ps []vector
 	var bs []belief
 	for _, ph := range s.phrases {
-		gs, cs, ss = append(gs, ph.grams), append(cs, ph.concepts), append(ss, ph.sounds)
+		gs, cs, ss, ps = append(gs, ph.grams), append(cs, ph.concepts), append(ss, ph.sounds), append(ps, ph.places)
 		bs = append(bs, t.Wishes.believe(ph))
 		p.phrases = append(p.phrases, phrase{
 			grams: own.weigh(ph.grams).unit(), concepts: own.weigh(ph.concepts).unit(), sounds: own.weigh(ph.sounds).unit(),
@@ -95,6 +96,7 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	grams, concepts := sum(gs), sum(cs)
 	p.grams, p.gramsBg = own.weigh(grams).unit(), t.Wishes.rarity.weigh(grams).unit()
 	p.concepts, p.sounds = own.weigh(concepts).unit(), own.weigh(sum(ss)).unit()
+	p.places = sum(ps)
 	p.said = sum([]vector{grams, concepts})
 	p.answer = t.Wishes.rarity.weigh(s.answer.grams).unit()
 	p.answered = sum([]vector{s.answer.grams, s.answer.concepts})
