@@ -51,7 +51,8 @@ type Decision struct {
 	Slot       intents.Slot // to ask for
 }
 
-// Bars are the confidences from which the engine acts, by risk class.
+// Bars are the confidences from which the engine acts, by risk class. Zero and unset differ: a class without a bar is
+// never answered from a match, so that the zero value answers nothing.
 type Bars struct {
 	Answer  map[intents.Risk]float64
 	Suggest float64 // the best option must reach it
@@ -60,7 +61,7 @@ type Bars struct {
 
 // DefaultBars hold until a shop's own are fitted.
 var DefaultBars = Bars{
-	Answer:  map[intents.Risk]float64{intents.Low: 0.60, intents.Normal: 0.70, intents.High: 0.80},
+	Answer:  map[intents.Risk]float64{intents.Low: 0.55, intents.Normal: 0.66, intents.High: 0.72},
 	Suggest: 0.15,
 	Option:  0.05,
 }
@@ -101,7 +102,8 @@ func Decide(ev Evidence, within func(place, region string) bool) Decision {
 // built on a guessed reading.
 func reaches(m Match, bars Bars) bool {
 	risk := m.Entry.Risk.Or(intents.Normal)
-	return m.Confidence >= bars.Answer[risk] && !(risk == intents.High && m.Guessed)
+	bar, set := bars.Answer[risk]
+	return set && m.Confidence >= bar && !(risk == intents.High && m.Guessed)
 }
 
 // say answers with the entry, or returns what keeps it from being said.
@@ -145,7 +147,7 @@ func offer(ev Evidence) Decision {
 			options = append(options, m)
 		}
 	}
-	if best.Confidence < ev.Bars.Suggest || len(options) == 0 {
+	if len(options) == 0 || options[0].Confidence < ev.Bars.Suggest {
 		return giveUp(ev, best.Confidence)
 	}
 	reason := faq.BelowBar

@@ -189,6 +189,8 @@ func (e *Engine) read(ctx context.Context, q faq.Question, x *faq.Exchange) (mes
 		}
 		if strings.TrimSpace(q.Text) == "" {
 			x.Question = option.Question
+		} else if _, err := e.readText(q.Text); err != nil { // it is kept, if not weighed
+			return message{}, nil, err
 		}
 		return message{}, &option, nil
 	}
@@ -203,6 +205,9 @@ func (e *Engine) read(ctx context.Context, q faq.Question, x *faq.Exchange) (mes
 func (e *Engine) readText(raw string) (zh.Text, error) {
 	if n := len([]rune(raw)); n > e.MaxText {
 		return zh.Text{}, &faq.FieldError{Field: "text", Reason: fmt.Sprintf("%d characters, at most %d", n, e.MaxText)}
+	}
+	if strings.ContainsRune(raw, 0) { // which some keepers cannot hold
+		return zh.Text{}, &faq.FieldError{Field: "text", Reason: "holds a NUL"}
 	}
 	text, err := e.Reader.Read(raw)
 	if err != nil {
@@ -256,9 +261,12 @@ func mask(s intents.Slots) intents.Slots {
 
 // log writes the one line that an analyst wants of every question.
 func (e *Engine) log(ctx context.Context, r Reply) {
-	var second float64
+	margin := r.Confidence
+	if len(r.Candidates) > 0 { // the ranking's, whatever was decided
+		margin = r.Candidates[0].Confidence
+	}
 	if len(r.Candidates) > 1 {
-		second = r.Candidates[1].Confidence
+		margin -= r.Candidates[1].Confidence
 	}
 	intent := ""
 	if len(r.Intents) > 0 {
@@ -266,5 +274,5 @@ func (e *Engine) log(ctx context.Context, r Reply) {
 	}
 	e.Log.InfoContext(ctx, "ask", "shop", r.Shop, "exchange", r.ID, "conversation", r.Conversation[:min(6, len(r.Conversation))],
 		"decision", r.Decision, "reason", r.Reason, "entry", r.Entry, "intent", intent, "confidence", r.Confidence,
-		"margin", r.Confidence-second, "held", r.Held, "generation", r.Generation, "ms", r.Millis, "text", Mask(r.Question))
+		"margin", margin, "held", r.Held, "generation", r.Generation, "ms", r.Millis, "text", Mask(r.Question))
 }

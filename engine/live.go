@@ -65,13 +65,13 @@ type Live struct {
 	shops map[faq.Shop]*following
 }
 
-// following is one open shop.
+// following is one shop that was asked for.
 type following struct {
-	shop  faq.Shop
-	index Index
-	bank  atomic.Pointer[Bank]
+	shop faq.Shop
+	bank atomic.Pointer[Bank] // nil until it is open, and never again
 
 	mu       sync.Mutex // held while the bank is being replaced
+	index    Index      // nil until it is open
 	seq      int64      // of the store's step that the bank shows
 	trained  int64      // of the step that its matcher was trained on
 	training bool
@@ -112,28 +112,44 @@ func (l *Live) Bank(ctx context.Context, shop faq.Shop) (*Bank, error) {
 	return f.bank.Load(), nil
 }
 
-// follow returns the shop's record, with its index open.
+// follow returns the record of a shop that exists. It waits for no other shop: opening one may take seconds.
 func (l *Live) follow(ctx context.Context, shop faq.Shop) (*following, error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if f := l.shops[shop]; f != nil {
+	f := l.shops[shop]
+	l.mu.Unlock()
+	if f != nil {
 		return f, nil
 	}
 	if _, err := l.Store.Version(ctx, shop); err != nil {
 		return nil, fmt.Errorf("open shop %s: %w", shop, err)
 	}
-	index, err := l.OpenIndex(shop)
-	if err != nil { // what was returned beside the error is not an index
-		return nil, fmt.Errorf("open index of %s: %w", shop, err)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.shops[shop] == nil {
+		l.shops[shop] = &following{shop: shop}
 	}
-	f := &following{shop: shop, index: index}
-	l.shops[shop] = f
-	return f, nil
+	return l.shops[shop], nil
+}
+
+// openIndex opens the shop's index unless it is open. f.mu is held.
+func (l *Live) openIndex(f *following) error {
+	if f.index != nil {
+		return nil
+	}
+	index, err := l.OpenIndex(f.shop)
+	if err != nil { // what was returned beside the error is not an index
+		return fmt.Errorf("open index of %s: %w", f.shop, err)
+	}
+	f.index = index
+	return nil
 }
 
 // load builds the shop's first bank. f.mu is held.
 func (l *Live) load(ctx context.Context, f *following) error {
 	start := time.Now()
+	if err := l.openIndex(f); err != nil {
+		return err
+	}
 	seq, err := l.Store.Version(ctx, f.shop)
 	if err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
@@ -149,23 +165,27 @@ func (l *Live) load(ctx context.Context, f *following) error {
 	if err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
-	if err := l.swap(ctx, f, entries, matcher, seq); err != nil {
+	if err := l.swap(ctx, f, entries, matcher, seq, seq); err != nil {
 		return err
 	}
-	f.trained = seq
 	l.Log.InfoContext(ctx, "shop opened", "shop", f.shop, "entries", len(entries), "generation", f.bank.Load().Generation, "took", time.Since(start))
 	return nil
 }
 
-// swap puts a new bank in place of the old one, whole. f.mu is held.
-func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.Entry, m Matcher, seq int64) error {
+// swap puts a new bank in place of the old one, whole. f.mu is held. The generation tells a matcher that was patched
+// from one trained on the same entries: they may rank otherwise.
+func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.Entry, m Matcher, seq, trained int64) error {
 	policies, err := l.Store.Policies(ctx, f.shop)
 	if err != nil {
 		return fmt.Errorf("read policies of %s: %w", f.shop, err)
 	}
-	f.seq = seq
+	f.seq, f.trained = seq, trained
+	generation := fmt.Sprintf("%d.%s", seq, m.Version())
+	if trained != seq {
+		generation = fmt.Sprintf("%d~%d.%s", seq, trained, m.Version())
+	}
 	f.bank.Store(&Bank{
-		Shop: f.shop, Generation: fmt.Sprintf("%d.%s", seq, m.Version()), Entries: entries, Policies: policies,
+		Shop: f.shop, Generation: generation, Entries: entries, Policies: policies,
 		Matcher: m, Finder: f.index, Bars: l.Bars,
 	})
 	return nil
@@ -250,6 +270,9 @@ func (l *Live) Reindex(ctx context.Context, shop faq.Shop) (steps int, err error
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := l.openIndex(f); err != nil {
+		return 0, err
+	}
 	return f.index.Rebuild(ctx, l.Store, shop)
 }
 
@@ -261,26 +284,20 @@ func (l *Live) open() []*following {
 
 // catchUp patches what has changed in the store into the shop's bank.
 func (l *Live) catchUp(ctx context.Context, f *following) error {
+	if f.bank.Load() == nil {
+		return nil // it is being opened, for which the other shops must not wait
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	old := f.bank.Load()
-	if old == nil {
-		return nil // nobody has asked for it yet
-	}
 	seq, err := l.Store.Version(ctx, f.shop)
 	if err != nil || seq == f.seq {
 		return err
 	}
-	return l.patch(ctx, f, old, seq)
+	return l.patch(ctx, f, f.bank.Load(), seq)
 }
 
 func (l *Live) patch(ctx context.Context, f *following, old *Bank, seq int64) error {
-	if _, err := f.index.CatchUp(ctx, l.Store, f.shop); err != nil {
-		return err
-	}
 	entries := maps.Clone(old.Entries)
-	var changed []*faq.Entry
-	var removed []faq.ID
 	for after := f.seq; ; {
 		steps, err := l.Store.Changes(ctx, f.shop, after, 1000)
 		if err != nil {
@@ -294,28 +311,30 @@ func (l *Live) patch(ctx context.Context, f *following, old *Bank, seq int64) er
 			if delete(entries, s.Entry.ID); !s.Deleted {
 				entries[s.Entry.ID] = &s.Entry
 			}
-			if s.Deleted || !isServed(&s.Entry) {
-				removed = append(removed, s.Entry.ID)
-			} else {
-				changed = append(changed, &s.Entry)
-			}
 		}
 		seq = max(seq, after)
 	}
-	matcher := old.Matcher
-	if len(changed)+len(removed) > 0 {
-		matcher = l.Fitter.Patch(matcher, changed, removed)
-	} else {
-		f.trained = seq // only tables changed
+	// After the entries were read: an index ahead of the bank is followed by it, one behind would stay behind.
+	if _, err := f.index.CatchUp(ctx, l.Store, f.shop); err != nil {
+		return err
 	}
-	return l.swap(ctx, f, entries, matcher, seq)
+	matcher, trained := old.Matcher, f.trained
+	if changed, removed := differ(old.Entries, entries); len(changed)+len(removed) > 0 {
+		matcher = l.Fitter.Patch(matcher, changed, removed)
+	} else if trained == f.seq {
+		trained = seq // only tables and drafts changed, and nothing before waits for a training
+	}
+	return l.swap(ctx, f, entries, matcher, seq, trained)
 }
 
 // wantsTraining reports whether the bank has patches that nobody is training on, and claims the training.
 func (f *following) wantsTraining() bool {
+	if f.bank.Load() == nil {
+		return false
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.training || f.bank.Load() == nil || f.trained == f.seq {
+	if f.training || f.trained == f.seq {
 		return false
 	}
 	f.training = true
@@ -336,12 +355,11 @@ func (l *Live) train(ctx context.Context, f *following) error {
 	if err != nil {
 		return err
 	}
-	now := f.bank.Load()
+	now, trained := f.bank.Load(), f.seq
 	if changed, removed := differ(from.Entries, now.Entries); len(changed)+len(removed) > 0 {
-		matcher = l.Fitter.Patch(matcher, changed, removed)
+		matcher, trained = l.Fitter.Patch(matcher, changed, removed), seq
 	}
-	f.trained = seq
-	return l.swap(ctx, f, now.Entries, matcher, f.seq)
+	return l.swap(ctx, f, now.Entries, matcher, f.seq, trained)
 }
 
 // differ lists the served entries that now has and from has not, or has otherwise, and the ones that are gone.
@@ -363,7 +381,11 @@ func differ(from, now map[faq.ID]*faq.Entry) (changed []*faq.Entry, removed []fa
 func (l *Live) Close() error {
 	var errs []error
 	for _, f := range l.open() {
-		errs = append(errs, f.index.Close())
+		f.mu.Lock()
+		if f.index != nil {
+			errs = append(errs, f.index.Close())
+		}
+		f.mu.Unlock()
 	}
 	return errors.Join(errs...)
 }

@@ -60,13 +60,13 @@ const (
 // Valid returns a *FieldError naming the first field that keeps the entry from being kept.
 func (e *Entry) Valid() error {
 	switch {
-	case e.ID == "" || len(e.ID) > MaxID || strings.ContainsAny(string(e.ID), " \t\r\n/\x00"):
-		return &FieldError{"id", fmt.Sprintf("1 to %d bytes, no spaces or slashes", MaxID)}
+	case e.ID == "" || len(e.ID) > MaxID || strings.ContainsAny(string(e.ID), " \t\r\n/\x00") || !utf8.ValidString(string(e.ID)):
+		return &FieldError{"id", fmt.Sprintf("1 to %d bytes of valid text, no spaces or slashes", MaxID)}
 	case !fits(e.Question, MaxQuestion):
 		return &FieldError{"question", fmt.Sprintf("1 to %d characters of valid text", MaxQuestion)}
 	case len(e.Similar) > MaxSimilar:
 		return &FieldError{"similar", fmt.Sprintf("at most %d phrasings", MaxSimilar)}
-	case utf8.RuneCountInString(e.Category) > MaxCategory || !utf8.ValidString(e.Category):
+	case utf8.RuneCountInString(e.Category) > MaxCategory || !utf8.ValidString(e.Category) || strings.ContainsRune(e.Category, 0):
 		return &FieldError{"category", fmt.Sprintf("at most %d characters of valid text", MaxCategory)}
 	case len(e.Answers) > MaxAnswers:
 		return &FieldError{"answers", fmt.Sprintf("at most %d answers", MaxAnswers)}

@@ -27,8 +27,8 @@ func (r Role) Valid() error {
 	return nil
 }
 
-// May reports whether r includes what needed allows. An unknown role may nothing.
-func (r Role) May(needed Role) bool { return rank[r] > 0 && rank[r] >= rank[needed] }
+// May reports whether r includes what needed allows. An unknown role may nothing, and nobody may what an unknown role may.
+func (r Role) May(needed Role) bool { return rank[needed] > 0 && rank[r] >= rank[needed] }
 
 // Key lets its holder act in one shop. The secret itself is never kept, only its SHA-256:
 // it has 256 random bits, so a slow hash would add nothing.

@@ -80,11 +80,12 @@ func (p *Policy) Valid() error {
 	return nil
 }
 
-// Row returns the row for the slot's value: the one that names it, else one that names a region around it, else the
-// Rest. ok is false when no row fits, and when the value is a wide region (港澳台) inside which rows differ: then it
-// takes a narrower value to tell.
+// Row returns the row for the slot's value: the one that names it, else the one that names the narrowest region
+// around it, else the Rest. ok is false when no row fits, and when the value is a wide region (港澳台) inside which
+// rows differ: then it takes a narrower value to tell.
 func (p *Policy) Row(value string, within func(region, wanted string) bool) (row Row, ok bool) {
 	var around, inside, rest *Row
+	narrowest, differ := "", false
 	for i := range p.Rows {
 		r := &p.Rows[i]
 		for _, m := range r.Match {
@@ -94,15 +95,18 @@ func (p *Policy) Row(value string, within func(region, wanted string) bool) (row
 			case m == Rest:
 				rest = r
 			case p.By != intents.Region:
-			case around == nil && within(value, m):
-				around = r
-			case within(m, value):
-				if inside != nil && !maps.Equal(inside.Cells, r.Cells) {
-					return Row{}, false
+			case within(value, m):
+				if around == nil || within(m, narrowest) && !within(narrowest, m) {
+					around, narrowest = r, m
 				}
+			case within(m, value):
+				differ = differ || inside != nil && !maps.Equal(inside.Cells, r.Cells)
 				inside = r
 			}
 		}
+	}
+	if differ {
+		return Row{}, false
 	}
 	for _, r := range []*Row{around, inside, rest} {
 		if r != nil {
@@ -124,10 +128,10 @@ func Quotes(text string) [][2]string {
 }
 
 // Render fills the quotes of text from the tables. Where a table needs a slot that is unknown and its rows would
-// give different texts, it returns that slot as missing. A quote without table, row or column is ErrInvalid:
-// a buyer must never see a brace.
+// give different texts, or known too widely to tell the row, it returns that slot as missing. A quote without table,
+// row or column, and a brace that is no quote, are ErrInvalid: a buyer must never see a brace.
 func Render(text string, policies []Policy, slots intents.Slots, within func(region, wanted string) bool) (out string, missing intents.Slot, err error) {
-	if !strings.Contains(text, "{") {
+	if !strings.ContainsAny(text, "{}") {
 		return text, "", nil
 	}
 	out = quote.ReplaceAllStringFunc(text, func(q string) string {
@@ -146,6 +150,9 @@ func Render(text string, policies []Policy, slots intents.Slots, within func(reg
 		}
 		return cell
 	})
+	if err == nil && strings.ContainsAny(out, "{}") {
+		err = fmt.Errorf("a brace that is no quote: %w", ErrInvalid)
+	}
 	if err != nil || missing != "" {
 		return "", missing, err
 	}
@@ -164,6 +171,9 @@ func (p *Policy) cell(column string, slots intents.Slots, within func(region, wa
 	if p.By == "" {
 		value = Rest
 	}
+	if len(p.Rows) == 0 {
+		return "", "", fmt.Errorf("no row: %w", ErrInvalid)
+	}
 	if value == "" {
 		first := p.Rows[0].Cells[column]
 		for _, r := range p.Rows {
@@ -174,8 +184,11 @@ func (p *Policy) cell(column string, slots intents.Slots, within func(region, wa
 		cell = first
 	} else {
 		row, ok := p.Row(value, within)
-		if !ok {
+		switch {
+		case !ok && p.names(value, within):
 			return "", p.By, nil
+		case !ok: // asking for what is known already would go on for ever
+			return "", "", fmt.Errorf("no row for %s %q: %w", p.By, value, ErrInvalid)
 		}
 		cell = row.Cells[column]
 	}
@@ -183,4 +196,11 @@ func (p *Policy) cell(column string, slots intents.Slots, within func(region, wa
 		return "", "", fmt.Errorf("no column %q: %w", column, ErrInvalid)
 	}
 	return cell, "", nil
+}
+
+// names reports whether some row names a part of the region.
+func (p *Policy) names(region string, within func(region, wanted string) bool) bool {
+	return p.By == intents.Region && slices.ContainsFunc(p.Rows, func(r Row) bool {
+		return slices.ContainsFunc(r.Match, func(m string) bool { return within(m, region) })
+	})
 }

@@ -22,24 +22,61 @@ type askCmd struct {
 	Text string            `arg:"" help:"The question."`
 	Why  bool              `help:"Print what the decision was made of."`
 	JSON bool              `name:"json" help:"Print the whole exchange as JSON."`
-	AsOf time.Time         `help:"Answer for that moment (RFC 3339)."`
+	AsOf string            `placeholder:"2026-12-01T10:00:00+08:00" help:"Answer for that moment (RFC 3339), not for now."`
 	Slot map[string]string `help:"A fact that is known: order_state=paid, region=新疆, channel=tmall."`
 }
 
-func (c *askCmd) Run(ctx context.Context, s Settings, io streams) error {
-	h, cleanup, err := openAside(ctx, s)
+// Help stands below the list of flags.
+func (*askCmd) Help() string {
+	return `Prints the decision (answer, suggest, ask, escalate) with its reason, the entry and how likely it is right, then
+the words for the buyer. Nothing is kept, so it may be asked beside a server that runs on the same data. An empty
+data folder is filled with the sample shop first.`
+}
+
+// Validate is called by kong: a fact under a name that nothing asks for would change nothing and say nothing.
+func (c *askCmd) Validate() error {
+	known := []intents.Slot{intents.Region, intents.OrderState, intents.Channel, intents.Amount, intents.OrderNo}
+	for _, name := range slices.Sorted(maps.Keys(c.Slot)) {
+		switch {
+		case !slices.Contains(known, intents.Slot(name)):
+			return fmt.Errorf("--slot: no fact is called %q; there are %v", name, known)
+		case name == string(intents.OrderState) && !slices.Contains(intents.OrderStates, c.Slot[name]):
+			return fmt.Errorf("--slot: no order is %q; there are %v", c.Slot[name], intents.OrderStates)
+		}
+	}
+	if _, err := c.moment(); err != nil {
+		return err
+	}
+	return nil
+}
+
+// moment is what --as-of says, or zero.
+func (c *askCmd) moment() (time.Time, error) {
+	if c.AsOf == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, c.AsOf)
+	if err != nil {
+		return t, fmt.Errorf("--as-of: want a moment such as 2026-12-01T10:00:00+08:00, not %q", c.AsOf)
+	}
+	return t, nil
+}
+
+func (c *askCmd) Run(ctx context.Context, s Settings, io streams) (err error) {
+	h, cleanup, err := openAside(ctx, s, io.err)
 	if err != nil {
 		return err
 	}
-	defer cleanup()
-	if _, err := welcome(ctx, h.store); err != nil { // so that the very first command has a shop to ask
-		return err
-	}
+	defer func() { err = errors.Join(err, cleanup()) }()
 	slots := intents.Slots{}
 	for k, v := range c.Slot {
 		slots[intents.Slot(k)] = v
 	}
-	x, err := h.engine.Try(ctx, faq.Question{Shop: faq.Shop(s.Shop), Text: c.Text, Slots: slots, AsOf: c.AsOf})
+	asOf, err := c.moment()
+	if err != nil {
+		return err
+	}
+	x, err := h.engine.Try(ctx, faq.Question{Shop: faq.Shop(s.Shop), Text: c.Text, Slots: slots, AsOf: asOf})
 	if err != nil {
 		return err
 	}
@@ -53,32 +90,33 @@ func (c *askCmd) Run(ctx context.Context, s Settings, io streams) error {
 	return nil
 }
 
-// openAside opens the house beside a server that may be running: where the server holds the index, a throw-away one
-// is built.
-func openAside(ctx context.Context, s Settings) (*house, func(), error) {
-	quiet := slog.New(slog.DiscardHandler)
-	h, err := open(ctx, s, quiet, nil)
+// openAside opens the house, with a shop in it, beside a server that may be running: where the server holds the
+// index, a throw-away one is built. Only what went wrong is logged.
+func openAside(ctx context.Context, s Settings, errw io.Writer) (*house, func() error, error) {
+	log := slog.New(slog.NewTextHandler(errw, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelWarn)}))
+	h, err := open(ctx, s, log, nil)
 	if err != nil {
 		return nil, nil, err
+	}
+	if err := furnish(ctx, h.store); err != nil { // so that the very first command has a shop to ask
+		return nil, nil, errors.Join(err, h.Close())
 	}
 	_, err = h.live.Bank(ctx, faq.Shop(s.Shop))
-	if err == nil || errors.Is(err, faq.ErrNotFound) {
-		return h, func() { h.Close() }, nil
+	switch {
+	case err == nil:
+		return h, h.Close, nil
+	case !errors.Is(err, search.ErrInUse):
+		return nil, nil, errors.Join(err, h.Close())
 	}
-	if !errors.Is(err, search.ErrInUse) {
-		h.Close()
-		return nil, nil, err
-	}
+	fmt.Fprintln(errw, "xiaoer: a server holds the index, so another is built for this question and thrown away")
 	tmp, err := os.MkdirTemp("", "xiaoer-index-")
 	if err != nil {
-		h.Close()
-		return nil, nil, err
+		return nil, nil, errors.Join(err, h.Close())
 	}
-	h.live.Close()
 	aside := s
 	aside.Data = tmp
-	h2 := build(aside, h.reading, h.store, quiet, nil)
-	return h2, func() { h2.Close(); os.RemoveAll(tmp) }, nil
+	h = build(aside, h.reading, h.store, log, nil) // the live part of the old one holds nothing
+	return h, func() error { return errors.Join(h.Close(), os.RemoveAll(tmp)) }, nil
 }
 
 // printExchange prints a decision for people.

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,88 +17,149 @@ import (
 )
 
 type evalCmd struct {
-	Entries     string `required:"" help:"JSONL file of entries." type:"existingfile"`
-	Queries     string `required:"" help:"JSONL file of questions: qid, query, gold, kind." type:"existingfile"`
-	Predictions string `help:"File to write one prediction a line to." type:"path"`
+	Entries     string `required:"" placeholder:"FILE" help:"JSONL file of entries."`
+	Queries     string `required:"" placeholder:"FILE" help:"JSONL file of questions: qid, query, gold, kind."`
+	Predictions string `placeholder:"FILE" help:"File to write one prediction a line to."`
 	JSON        bool   `name:"json" help:"Print the figures as JSON."`
 }
 
+// Help stands below the list of flags.
+func (*evalCmd) Help() string {
+	return `The entries are read as by import; those without an answer are answered with their question. A question is
+{"qid":"q1","query":"能开发票不","gold":["invoice"],"kind":"plain"}; several ids in gold: any is right; none: a person should
+answer. A prediction is {"qid":…,"decision":…,"matches":[{"id":…,"confidence":…}]}, with up to ten matches. The data
+folder is not touched.`
+}
+
 func (c *evalCmd) Run(ctx context.Context, s Settings, io streams) error {
-	entries, err := readEntries(c.Entries, io.in)
+	set, err := readSet(ctx, c.Entries, c.Queries)
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(c.Queries)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	queries, err := eval.ReadQueries(f, filepath.Base(c.Queries))
-	if err != nil {
-		return err
-	}
-	start := time.Now()
+	set.warn(io.err)
 	r, err := newReading(s.DictDir)
 	if err != nil {
 		return err
 	}
-	h, cleanup, err := throwAway(ctx, s, r, entries)
+	defer r.segmenter.Close()
+	m, err := measure(ctx, r, set, newProgress(io.err, "asking"))
 	if err != nil {
 		return err
 	}
-	defer cleanup()
-	built := time.Since(start)
-	bar := newProgress(io.err, "asking")
-	predictions, err := eval.Run(ctx, h.engine, evalShop, queries, func(n int) { bar.told(n, len(queries)) })
-	if err != nil {
-		return err
-	}
-	bar.done()
 	if c.Predictions != "" {
-		if err := writeFile(c.Predictions, func(w *os.File) error { return eval.WritePredictions(w, predictions) }); err != nil {
+		if err := writeFile(c.Predictions, func(w *os.File) error { return eval.WritePredictions(w, m.predictions) }); err != nil {
 			return err
 		}
 	}
-	figures := eval.Measure(queries, predictions)
 	if c.JSON {
-		return json.NewEncoder(io.out).Encode(figures)
+		return json.NewEncoder(io.out).Encode(m.figures)
 	}
-	fmt.Fprintf(io.out, "%d entries, %d queries; built in %.1f s, %.1f s in all\n", len(entries), len(queries), built.Seconds(), time.Since(start).Seconds())
-	return figures.Print(io.out)
+	fmt.Fprintf(io.out, "%d entries, %d queries; built in %.1f s, %.1f s in all\n", len(set.entries), len(set.queries), m.built.Seconds(), m.took.Seconds())
+	return m.figures.Print(io.out)
+}
+
+// set is entries with questions about them.
+type set struct {
+	entries []faq.Entry
+	queries []eval.Query
+}
+
+func readSet(ctx context.Context, entries, queries string) (s set, err error) {
+	if s.entries, err = readEntries(ctx, entries, nil); err != nil {
+		return s, err
+	}
+	f, err := os.Open(queries)
+	if err != nil {
+		return s, err
+	}
+	defer f.Close()
+	s.queries, err = eval.ReadQueries(f, filepath.Base(queries))
+	return s, err
+}
+
+// warn says when the two files do not seem to belong together.
+func (s set) warn(w io.Writer) {
+	known := map[faq.ID]bool{}
+	for _, e := range s.entries {
+		known[e.ID] = true
+	}
+	for _, q := range s.queries {
+		for _, id := range q.Gold {
+			if !known[id] {
+				fmt.Fprintf(w, "xiaoer: query %s has gold %s, which is none of the entries\n", q.QID, id)
+				return
+			}
+		}
+	}
+}
+
+// measured is what came of asking a set.
+type measured struct {
+	predictions []eval.Prediction
+	figures     eval.Figures
+	built, took time.Duration
+}
+
+func measure(ctx context.Context, r *reading, s set, bar *progress) (m measured, err error) {
+	start := time.Now()
+	h, cleanup, err := throwAway(ctx, r, s.entries)
+	if err != nil {
+		return m, err
+	}
+	defer cleanup()
+	m.built = time.Since(start)
+	m.predictions, err = eval.Run(ctx, h.engine, evalShop, s.queries, func(n int) { bar.told(n, len(s.queries)) })
+	if err != nil {
+		return m, err
+	}
+	bar.done()
+	m.took = time.Since(start)
+	m.figures = eval.Measure(s.queries, m.predictions)
+	return m, nil
 }
 
 // evalShop is the shop of a throw-away house.
 const evalShop faq.Shop = "eval"
 
-// throwAway builds a house in a folder of its own on the given entries alone, at default settings.
-func throwAway(ctx context.Context, s Settings, r *reading, entries []faq.Entry) (*house, func(), error) {
+// throwAway builds a house in a folder of its own on the given entries alone, at default settings. It leaves r open.
+func throwAway(ctx context.Context, r *reading, entries []faq.Entry) (h *house, cleanup func(), err error) {
 	tmp, err := os.MkdirTemp("", "xiaoer-eval-")
 	if err != nil {
 		return nil, nil, err
 	}
-	fail := func(err error) (*house, func(), error) {
+	s := Settings{Data: tmp, MatchWait: 10 * time.Second}
+	store, err := openStore(ctx, s, nil)
+	if err != nil {
+		return nil, nil, errors.Join(err, os.RemoveAll(tmp))
+	}
+	h = build(s, r, store, slog.New(slog.DiscardHandler), nil)
+	cleanup = func() {
+		h.live.Close()
+		h.store.Shut()
 		os.RemoveAll(tmp)
+	}
+	if err := fill(ctx, store, entries); err != nil {
+		cleanup()
 		return nil, nil, err
 	}
-	store, err := sqlite.Open(ctx, sqlite.Config{Path: storePath(tmp)})
-	if err != nil {
-		return fail(err)
+	if _, err := h.live.Bank(ctx, evalShop); err != nil {
+		cleanup()
+		return nil, nil, err
 	}
+	return h, cleanup, nil
+}
+
+// fill puts the entries into evalShop. Banks for measuring often have no answers; the question stands for them.
+func fill(ctx context.Context, store *sqlite.DB, entries []faq.Entry) error {
 	for i := range entries {
-		if len(entries[i].Answers) == 0 { // banks for measuring often have none; the question stands for it
+		if len(entries[i].Answers) == 0 {
 			entries[i].Answers = []faq.Answer{{Text: entries[i].Question}}
 		}
 	}
 	edit := faq.Edit{By: "eval"}
 	if err := store.CreateShop(ctx, evalShop, edit); err != nil {
-		return fail(err)
+		return err
 	}
-	if _, err := store.Put(ctx, evalShop, entries, edit); err != nil {
-		return fail(err)
-	}
-	h := build(Settings{Data: tmp, MatchWait: 10 * time.Second}, r, store, slog.New(slog.DiscardHandler), nil)
-	if _, err := h.live.Bank(ctx, evalShop); err != nil {
-		return fail(err)
-	}
-	return h, func() { h.live.Close(); h.store.Shut(); os.RemoveAll(tmp) }, nil
+	_, err := store.Put(ctx, evalShop, entries, edit)
+	return err
 }

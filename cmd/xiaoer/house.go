@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 
 	"xiaoer/engine"
 	"xiaoer/engine/match"
@@ -57,24 +54,16 @@ type house struct {
 
 // open opens the store in the data folder and builds the house on it. told hears of long work; it may be nil.
 func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, total int)) (*house, error) {
-	if err := os.MkdirAll(s.Data, 0o755); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
-	store, err := sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log})
+	store, err := openStore(ctx, s, log)
 	if err != nil {
 		return nil, err
 	}
 	r, err := newReading(s.DictDir)
 	if err != nil {
-		store.Shut()
-		return nil, err
+		return nil, errors.Join(err, store.Shut())
 	}
 	return build(s, r, store, log, told), nil
 }
-
-func storePath(data string) string { return filepath.Join(data, "xiaoer.db") }
-
-func indexPath(data string, shop faq.Shop) string { return filepath.Join(data, "index", string(shop)) }
 
 func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func(done, total int)) *house {
 	live := engine.NewLive(engine.LiveConfig{
@@ -93,7 +82,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 	}
 }
 
-// Close closes indexes and store.
+// Close closes indexes and store, and frees the dictionaries.
 func (h *house) Close() error {
 	err := errors.Join(h.live.Close(), h.store.Shut())
 	h.segmenter.Close()

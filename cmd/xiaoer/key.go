@@ -22,20 +22,30 @@ type keyCmd struct {
 	Revoke keyRevokeCmd `cmd:"" help:"Make a key useless from now on."`
 }
 
+// Help stands below the list of commands.
+func (*keyCmd) Help() string {
+	return `A key lets its holder act in one shop, the one that --shop names: an agent reads and serves the queue, an editor
+writes entries, a manager deletes them and writes policies, an admin makes keys. Each may do all that the ones
+before may.`
+}
+
 type keyAddCmd struct {
 	Name string   `arg:"" help:"Of the person or program; it signs what the key does."`
 	Role faq.Role `help:"agent, editor, manager or admin." default:"agent" enum:"agent,editor,manager,admin"`
 }
 
 func (c *keyAddCmd) Run(ctx context.Context, s Settings, io streams) error {
+	if strings.TrimSpace(c.Name) == "" {
+		return &faq.FieldError{Field: "name", Reason: "is empty; it signs what the key does"}
+	}
 	return withStore(ctx, s, func(store *sqlite.DB) error {
 		key, secret, err := newKey(ctx, store, faq.Shop(s.Shop), c.Name, c.Role)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(io.err, "key %s of %s, role %s; the secret is shown this once:\n", key.ID, key.Shop, key.Role)
-		fmt.Fprintln(io.out, secret)
-		return nil
+		_, err = fmt.Fprintln(io.out, secret)
+		return err
 	})
 }
 
@@ -64,9 +74,13 @@ type keyRevokeCmd struct {
 	ID string `arg:"" help:"The key's id, as key list shows it."`
 }
 
-func (c *keyRevokeCmd) Run(ctx context.Context, s Settings, _ streams) error {
+func (c *keyRevokeCmd) Run(ctx context.Context, s Settings, io streams) error {
 	return withStore(ctx, s, func(store *sqlite.DB) error {
-		return store.RevokeKey(ctx, faq.Shop(s.Shop), c.ID)
+		if err := store.RevokeKey(ctx, faq.Shop(s.Shop), c.ID); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(io.out, "key %s opens nothing any more\n", c.ID)
+		return err
 	})
 }
 

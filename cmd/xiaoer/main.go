@@ -12,25 +12,13 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-
-	"xiaoer/faq"
-	"xiaoer/faq/sqlite"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	context.AfterFunc(ctx, stop) // the first signal asks, the second ends the process
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
-
-// Exit codes that scripts may rely on.
-const (
-	exitOK      = 0
-	exitFailed  = 1 // the command could not do its work
-	exitUsage   = 2 // the command line or the settings are wrong
-	exitInvalid = 3 // a file or an argument was read and is not valid; nothing was changed
-)
 
 // cli is the command line.
 type cli struct {
@@ -41,6 +29,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Import entries from a JSONL file, all of them or none."`
 	Export  exportCmd  `cmd:"" help:"Export all entries as JSONL."`
 	Eval    evalCmd    `cmd:"" help:"Measure the engine on questions whose right entries are known."`
+	Report  reportCmd  `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`
 	Train   trainCmd   `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`
 	Reindex reindexCmd `cmd:"" help:"Rebuild the search index from the store."`
 	Migrate migrateCmd `cmd:"" help:"Bring the store to this binary's schema."`
@@ -49,55 +38,73 @@ type cli struct {
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
+// Help stands below the list of flags and commands.
+func (*cli) Help() string {
+	return `Settings come from, each outweighing the ones before: defaults, xiaoer.json in the working folder, XIAOER_… in
+the environment, flags. "xiaoer config" prints them as xiaoer.json would hold them.
+
+Exit codes: 0 done; 1 the work could not be done; 2 the command line or a setting is wrong; 3 what was given (a
+file, a shop, a question) was read and is not valid, and nothing was changed.`
+}
+
 // streams are where a command reads and writes.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
 }
 
+// exitCode is thrown by kong's Exit, which must not return: by --help, that is.
+type exitCode int
+
 // run parses the arguments, runs the command, and returns the exit code.
 func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) (code int) {
-	var c cli
 	defer func() {
-		// kong leaves through Exit for --help; nothing else here panics with an exitCode.
-		if e, ok := recover().(exitCode); ok {
-			code = int(e)
+		switch p := recover().(type) {
+		case nil:
+		case exitCode:
+			code = int(p)
+		default:
+			panic(p)
 		}
 	}()
+	var c cli
+	file := openSettings(settingsName)
 	parser, err := kong.New(&c,
 		kong.Name("xiaoer"),
 		kong.Description("店小二: answers what the shop has decided to say, and hands over the rest."),
-		kong.UsageOnError(),
 		kong.Writers(out, errw),
 		kong.Exit(func(n int) { panic(exitCode(n)) }),
-		kong.Configuration(settingsFile, "xiaoer.json"),
-		kong.DefaultEnvars("XIAOER"),
+		kong.WithBeforeResolve(file.check),
+		kong.Resolvers(file),
 	)
 	if err != nil {
 		panic(err) // the struct above is wrong
 	}
 	k, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(errw, "xiaoer: %v\n", err)
+		fmt.Fprintf(errw, "xiaoer: %v%s\n", err, helpHint(err))
 		return exitUsage
 	}
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(c.Settings, streams{in, out, errw}); err != nil {
-		fmt.Fprintf(errw, "xiaoer: %v\n", err)
+		fmt.Fprintf(errw, "xiaoer: %v%s\n", err, hint(err))
 		return exitOf(err)
 	}
 	return exitOK
 }
 
-type exitCode int
-
-func exitOf(err error) int {
-	var schema *sqlite.SchemaError
-	switch {
-	case errors.As(err, &schema):
-		return exitFailed
-	case errors.Is(err, faq.ErrInvalid), errors.Is(err, faq.ErrNotFound), errors.Is(err, faq.ErrConflict):
-		return exitInvalid
+// helpHint says where to read how it is done right. What is wrong in xiaoer.json needs none.
+func helpHint(err error) string {
+	var parse *kong.ParseError
+	var setting *settingError
+	if errors.As(err, &setting) || !errors.As(err, &parse) {
+		return ""
 	}
-	return exitFailed
+	where := "xiaoer"
+	for _, p := range parse.Context.Path {
+		if p.Command != nil {
+			where += " " + p.Command.Name
+		}
+	}
+	return fmt.Sprintf(" (%s --help says more)", where)
 }

@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"time"
+	"net/netip"
 
 	"golang.org/x/sync/errgroup"
 
@@ -13,41 +14,32 @@ import (
 	"xiaoer/faq"
 )
 
-type serveCmd struct {
-	Addr           string        `help:"Host and port to listen on; port 0 takes a free one." default:"127.0.0.1:8080"`
-	Rate           float64       `help:"Requests a second that one buyer's address may make." default:"10"`
-	Burst          int           `help:"Requests that one buyer's address may make at once." default:"30"`
-	TrustedProxies []string      `help:"Addresses or networks of proxies whose X-Forwarded-For is believed."`
-	AllowedOrigins []string      `help:"Web origins whose pages may call the API."`
-	Poll           time.Duration `help:"How often the store is asked for changes made elsewhere." default:"200ms"`
+type serveCmd struct{ Door }
+
+// Help stands below the list of flags.
+func (*serveCmd) Help() string {
+	return `Prints where it listens and a line of curl to try it with; an empty data folder is filled with the sample shop,
+and where nobody has a key yet, one for the administrator is made and shown this once. The log goes to standard
+error. SIGTERM or Ctrl-C lets the requests under way finish, for 10 seconds at most.`
 }
 
-func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) error {
+func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) {
 	log := slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: s.LogLevel}))
 	listener, err := net.Listen("tcp", c.Addr) // first: what cannot be served should not be built
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer listener.Close() // again, where serving was not reached
 	bar := newProgress(io.err, "indexing")
 	h, err := open(ctx, s, log, bar.told)
 	if err != nil {
 		return err
 	}
-	defer h.Close()
+	defer func() { err = errors.Join(err, h.Close()) }()
 	h.live.Poll = c.Poll
-	secret, err := welcome(ctx, h.store)
+	hello, err := prepare(ctx, h)
 	if err != nil {
 		return err
-	}
-	shops, err := h.store.Shops(ctx)
-	if err != nil {
-		return err
-	}
-	for _, shop := range shops {
-		if _, err := h.live.Bank(ctx, shop); err != nil {
-			return err
-		}
 	}
 	bar.done()
 	handler := api.New(api.Config{
@@ -56,21 +48,54 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) error {
 		TrustedProxies: c.TrustedProxies, AllowedOrigins: c.AllowedOrigins,
 		Ready: func(ctx context.Context) error { _, err := h.store.Shops(ctx); return err },
 	})
-	greet(io, listener.Addr().String(), shops, secret)
+	hello.print(io, callable(listener.Addr()))
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return h.live.Run(ctx) })
 	group.Go(func() error { return api.Serve(ctx, listener, handler, log) })
 	return group.Wait()
 }
 
-// greet tells whoever started the server where it is and what to type first.
-func greet(io streams, addr string, shops []faq.Shop, secret string) {
-	fmt.Fprintf(io.out, "\n店小二已就绪  xiaoer is ready: http://%s\n", addr)
-	if len(shops) > 0 {
-		fmt.Fprintf(io.out, "\n  curl -s http://%s/v1/shops/%s/ask -H 'Content-Type: application/json' -d '{\"text\":\"乌鲁木齐要补运费吗\"}'\n", addr, shops[0])
+// greeting is what whoever starts the server is told.
+type greeting struct {
+	shops  []faq.Shop
+	secret string // of the first key, where one was made
+	of     faq.Shop
+}
+
+// prepare furnishes the house and opens every shop.
+func prepare(ctx context.Context, h *house) (g greeting, err error) {
+	if err := furnish(ctx, h.store); err != nil {
+		return g, err
 	}
-	if secret != "" {
-		fmt.Fprintf(io.out, "\n  管理密钥（只显示这一次）  admin key, shown once: %s\n  curl -s http://%s/v1/shops/%s/tickets -H 'Authorization: Bearer %s'\n", secret, addr, starterShop, secret)
+	if g.shops, err = h.store.Shops(ctx); err != nil {
+		return g, err
+	}
+	for _, shop := range g.shops {
+		if _, err := h.live.Bank(ctx, shop); err != nil {
+			return g, err
+		}
+	}
+	g.secret, g.of, err = firstKey(ctx, h.store) // last: a key that is made is also shown
+	return g, err
+}
+
+// print says where the server is and what to type first.
+func (g greeting) print(io streams, addr string) {
+	fmt.Fprintf(io.out, "\n店小二已就绪  xiaoer is ready: http://%s\n", addr)
+	if len(g.shops) > 0 {
+		fmt.Fprintf(io.out, "\n  curl -s http://%s/v1/shops/%s/ask -H 'Content-Type: application/json' -d '{\"text\":\"寄到乌鲁木齐运费多少\"}'\n", addr, g.shops[0])
+	}
+	if g.secret != "" {
+		fmt.Fprintf(io.out, "\n  管理密钥（只显示这一次）  admin key, shown once: %s\n  curl -s http://%s/v1/shops/%s/tickets -H 'Authorization: Bearer %s'\n", g.secret, addr, g.of, g.secret)
 	}
 	fmt.Fprintln(io.out)
+}
+
+// callable is the address under which this machine reaches the listener: one that listens everywhere is called here.
+func callable(addr net.Addr) string {
+	at, err := netip.ParseAddrPort(addr.String())
+	if err != nil || !at.Addr().IsUnspecified() {
+		return addr.String()
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), at.Port()).String()
 }

@@ -1,32 +1,260 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"maps"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"xiaoer/faq"
 )
 
 // Settings hold for every command: defaults, overridden by xiaoer.json in the working folder, by XIAOER_… in the
-// environment, and by flags, in this order.
+// environment, and by flags, in this order. What is a setting has a name in the environment; a flag that has none
+// belongs to one call of one command.
 type Settings struct {
-	Data      string        `help:"Folder of store and index." default:"data" type:"path"`
-	Shop      string        `help:"Shop that the command is about." default:"starter"`
-	DictDir   string        `help:"Folder where the dictionaries are laid out; empty for the user's cache." type:"path"`
-	MatchWait time.Duration `help:"How long matching may take before a person gets the question." default:"500ms"`
-	LogLevel  slog.Level    `help:"debug, info, warn or error." default:"info"`
+	Data      string        `help:"Folder of store and index." default:"data" type:"path" env:"XIAOER_DATA"`
+	Shop      string        `help:"Shop that the command is about." default:"starter" env:"XIAOER_SHOP"`
+	DictDir   string        `help:"Folder where the dictionaries are laid out; empty for the user's cache." default:"" type:"path" env:"XIAOER_DICT_DIR"`
+	MatchWait time.Duration `help:"How long matching may take before a person gets the question." default:"500ms" env:"XIAOER_MATCH_WAIT"`
+	LogLevel  slog.Level    `help:"debug, info, warn or error." default:"info" env:"XIAOER_LOG_LEVEL"`
 }
 
-// settingsFile reads the JSON settings. Names that no setting has are refused: a typing error must not be silent.
-func settingsFile(r io.Reader) (kong.Resolver, error) {
-	var values map[string]any
-	if err := json.NewDecoder(r).Decode(&values); err != nil {
-		return nil, fmt.Errorf("xiaoer.json: %w", err)
+// Validate is called by kong once all sources have had their say.
+func (s *Settings) Validate() error {
+	if err := faq.Shop(s.Shop).Valid(); err != nil {
+		return fmt.Errorf("--shop: %w", err)
 	}
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		return values[flag.Name], nil
-	}), nil
+	switch {
+	case s.Data == "":
+		return errors.New("--data: name a folder")
+	case s.MatchWait <= 0:
+		return fmt.Errorf("--match-wait: %v is no time to wait", s.MatchWait)
+	}
+	return nil
+}
+
+// Door are the settings of who serves.
+type Door struct {
+	Addr           string        `help:"Host and port to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"XIAOER_ADDR"`
+	Rate           float64       `help:"Requests a second that one buyer's address may make; below 0 there is no limit." default:"10" env:"XIAOER_RATE"`
+	Burst          int           `help:"Requests that one buyer's address may make at once." default:"30" env:"XIAOER_BURST"`
+	TrustedProxies []string      `help:"Addresses or networks of proxies whose X-Forwarded-For is believed." env:"XIAOER_TRUSTED_PROXIES"`
+	AllowedOrigins []string      `help:"Web origins whose pages may call the API; * for every one." env:"XIAOER_ALLOWED_ORIGINS"`
+	Poll           time.Duration `help:"How often the store is asked for changes made elsewhere." default:"200ms" env:"XIAOER_POLL"`
+}
+
+// Validate is called by kong once all sources have had their say.
+func (d *Door) Validate() error {
+	_, port, err := net.SplitHostPort(d.Addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("--addr: %w", err)
+	case !(d.Rate > 0 || d.Rate < 0): // nor what is no number at all
+		return fmt.Errorf("--rate: with %v nobody could ask; below 0 there is no limit", d.Rate)
+	case d.Burst < 1:
+		return fmt.Errorf("--burst: with %d nobody could ask", d.Burst)
+	case d.Poll <= 0:
+		return fmt.Errorf("--poll: %v is no time to wait", d.Poll)
+	}
+	for _, p := range d.TrustedProxies {
+		if !isNetwork(p) {
+			return fmt.Errorf("--trusted-proxies: %q is neither an address nor a network", p)
+		}
+	}
+	for _, o := range d.AllowedOrigins {
+		if o != "*" && !isOrigin(o) {
+			return fmt.Errorf("--allowed-origins: %q is no origin: want https://shop.example.com, without a path", o)
+		}
+	}
+	return nil
+}
+
+func isNetwork(s string) bool {
+	_, addr := netip.ParseAddr(s)
+	_, prefix := netip.ParsePrefix(s)
+	return addr == nil || prefix == nil
+}
+
+// isOrigin reports whether a browser could send s: it is compared byte by byte, and a slash at the end never fits.
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme != "" && u.Host != "" && s == u.Scheme+"://"+u.Host
+}
+
+// settingsName is the file of settings, in the working folder.
+const settingsName = "xiaoer.json"
+
+// settingsFile is what xiaoer.json says. kong asks it for each flag.
+type settingsFile struct {
+	values map[string]json.RawMessage
+	err    error // from reading; told once it is known that the command needs settings
+}
+
+// settingError says what is wrong in xiaoer.json.
+type settingError struct{ err error }
+
+func (e *settingError) Error() string { return settingsName + ": " + e.err.Error() }
+
+func (e *settingError) Unwrap() error { return e.err }
+
+// openSettings reads the file. None, or an empty one, sets nothing.
+func openSettings(name string) *settingsFile {
+	var s settingsFile
+	data, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &s
+	case err != nil:
+		s.err = &settingError{err}
+	case len(bytes.TrimSpace(data)) > 0:
+		if err := s.decode(data); err != nil {
+			s.err = &settingError{err}
+		}
+	}
+	return &s
+}
+
+func (s *settingsFile) decode(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	err := d.Decode(&s.values)
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		line := 1 + bytes.Count(data[:min(syntax.Offset, int64(len(data)))], []byte("\n"))
+		return fmt.Errorf("line %d: %w", line, err)
+	case errors.As(err, &kind):
+		return fmt.Errorf("want an object, not %s", kind.Value)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the file ends too early")
+	case err != nil:
+		return err
+	case d.More():
+		return errors.New("more than one value")
+	}
+	return nil
+}
+
+// check refuses what no setting is called, and what is of the wrong type: a typing error must not be silent. kong
+// calls it before Resolve, and not for --help.
+func (s *settingsFile) check(k *kong.Kong) error {
+	if s.err != nil {
+		return s.err
+	}
+	known := settings(k.Model)
+	for _, name := range slices.Sorted(maps.Keys(s.values)) {
+		flag, ok := known[name]
+		if !ok {
+			return &settingError{fmt.Errorf("%q is no setting; there are %s", name, strings.Join(slices.Sorted(maps.Keys(known)), ", "))}
+		}
+		if _, err := plain(s.values[name], flag.Target.Type()); err != nil {
+			return &settingError{fmt.Errorf("%q: %w", name, err)}
+		}
+	}
+	return nil
+}
+
+// settings lists the flags that are settings, by name.
+func settings(app *kong.Application) map[string]*kong.Flag {
+	found := map[string]*kong.Flag{}
+	var visit func(n *kong.Node)
+	visit = func(n *kong.Node) {
+		for _, f := range n.Flags {
+			if len(f.Envs) > 0 {
+				found[f.Name] = f
+			}
+		}
+		for _, child := range n.Children {
+			visit(child)
+		}
+	}
+	visit(app.Node)
+	return found
+}
+
+// Validate implements kong.Resolver. check has done it, with better words.
+func (s *settingsFile) Validate(*kong.Application) error { return nil }
+
+// Resolve implements kong.Resolver. What it returns outweighs the environment, so it keeps quiet where that speaks.
+func (s *settingsFile) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	raw, ok := s.values[flag.Name]
+	if !ok || len(flag.Envs) == 0 {
+		return nil, nil
+	}
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return nil, nil
+		}
+	}
+	return plain(raw, flag.Target.Type())
+}
+
+// forms says what a setting of each type looks like in the file.
+var forms = map[reflect.Type]struct {
+	want string
+	read func(json.RawMessage) error
+}{
+	reflect.TypeFor[string]():        {"text", decodes[string]},
+	reflect.TypeFor[[]string]():      {"a list of texts", decodesTexts},
+	reflect.TypeFor[float64]():       {"a number", decodes[float64]},
+	reflect.TypeFor[int]():           {"a whole number", decodes[int]},
+	reflect.TypeFor[time.Duration](): {`a time such as "500ms"`, decodesTime},
+	reflect.TypeFor[slog.Level]():    {`one of "debug", "info", "warn", "error"`, decodes[slog.Level]},
+}
+
+func decodes[T any](raw json.RawMessage) error { return json.Unmarshal(raw, new(T)) }
+
+func decodesTexts(raw json.RawMessage) error {
+	var texts []*string
+	err := json.Unmarshal(raw, &texts)
+	if slices.Contains(texts, nil) {
+		return errors.New("null among texts")
+	}
+	return err
+}
+
+func decodesTime(raw json.RawMessage) error {
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return err
+	}
+	_, err := time.ParseDuration(text)
+	return err
+}
+
+// plain returns a value of the file as kong takes it for a flag of the type: as text, or as a list.
+func plain(raw json.RawMessage, typ reflect.Type) (any, error) {
+	form, ok := forms[typ]
+	if !ok {
+		panic("a setting of type " + typ.String() + " has no form in the file") // give it one above
+	}
+	if err := form.read(raw); err != nil || bytes.Equal(raw, []byte("null")) {
+		return nil, fmt.Errorf("want %s, not %s", form.want, raw)
+	}
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return nil, err
+	}
+	if _, isNumber := v.(float64); isNumber {
+		return string(raw), nil // as it was written
+	}
+	return v, nil
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"xiaoer/engine/eval"
 	"xiaoer/engine/match"
 	"xiaoer/engine/match/rank"
 	"xiaoer/intents/pack"
@@ -37,7 +36,7 @@ func (c *trainCmd) Run(ctx context.Context, s Settings, io streams) error {
 		if i < len(c.Weight) {
 			weight = c.Weight[i]
 		}
-		part, err := examplesOf(ctx, s, r, set, weight)
+		part, err := examplesOf(ctx, r, set, weight)
 		if err != nil {
 			return err
 		}
@@ -48,21 +47,12 @@ func (c *trainCmd) Run(ctx context.Context, s Settings, io streams) error {
 	return writeFile(c.Out, func(w *os.File) error { return json.NewEncoder(w).Encode(model) })
 }
 
-func examplesOf(ctx context.Context, s Settings, r *reading, set string, weight float64) ([]rank.Example, error) {
-	entries, err := readEntries(filepath.Join(set, "entries.jsonl"), nil)
+func examplesOf(ctx context.Context, r *reading, folder string, weight float64) ([]rank.Example, error) {
+	set, err := readSet(ctx, filepath.Join(folder, "entries.jsonl"), filepath.Join(folder, "queries.jsonl"))
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(filepath.Join(set, "queries.jsonl"))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	queries, err := eval.ReadQueries(f, filepath.Base(set)+"/queries.jsonl")
-	if err != nil {
-		return nil, err
-	}
-	h, cleanup, err := throwAway(ctx, s, r, entries)
+	h, cleanup, err := throwAway(ctx, r, set.entries)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +62,7 @@ func examplesOf(ctx context.Context, s Settings, r *reading, set string, weight 
 		return nil, err
 	}
 	var labelled []match.Labelled
-	for _, q := range queries {
+	for _, q := range set.queries {
 		labelled = append(labelled, match.Labelled{Text: q.Text, Gold: q.Gold})
 	}
 	return r.trainer.Examples(ctx, bank.Matcher, labelled, weight)

@@ -16,18 +16,30 @@ const starterShop faq.Shop = "starter"
 // starterFolder is where its content stands in the binary.
 const starterFolder = "testdata/corpora/starter"
 
-// welcome fills an empty store with the starter shop and returns a new admin key for it. A store that has a shop is
-// left alone.
-func welcome(ctx context.Context, store *sqlite.DB) (secret string, err error) {
+// furnish fills an empty store with the starter shop. A store that has a shop is left alone.
+func furnish(ctx context.Context, store faq.Store) error {
 	shops, err := store.Shops(ctx)
 	if err != nil || len(shops) > 0 {
-		return "", err
+		return err
 	}
-	if err := loadStarter(ctx, store); err != nil {
-		return "", err
+	return loadStarter(ctx, store)
+}
+
+// firstKey returns the secret of a new admin key of the first shop, and that shop, where nobody has ever had a key
+// to any: whoever filled the store by other commands was shown none.
+func firstKey(ctx context.Context, store *sqlite.DB) (secret string, shop faq.Shop, err error) {
+	shops, err := store.Shops(ctx)
+	if err != nil || len(shops) == 0 {
+		return "", "", err
 	}
-	_, secret, err = newKey(ctx, store, starterShop, "admin", faq.Admin)
-	return secret, err
+	for _, shop := range shops {
+		keys, err := store.Keys(ctx, shop)
+		if err != nil || len(keys) > 0 {
+			return "", "", err
+		}
+	}
+	_, secret, err = newKey(ctx, store, shops[0], "admin", faq.Admin)
+	return secret, shops[0], err
 }
 
 // loadStarter makes the starter shop with its entries and tables.

@@ -68,6 +68,8 @@ type Model struct {
 	own       *rarity // of features among the bank's phrasings
 	size      int
 	version   string
+
+	calibration calibration
 }
 
 // entryTraining of the classifier with one class an entry.
@@ -77,8 +79,22 @@ var entryTraining = training{epochs: 8, rate: 2.5, decay: 2e-4, scale: 4, seed: 
 // quadratic, and banks of that size have too few phrasings an entry to learn from.
 const maxTrained = 3000
 
+// maxCalibrated is the number of entries above which the ranker is taken at its word: calibrating fits the bank
+// twice more.
+const maxCalibrated = 6000
+
 // Fit implements engine.Fitter.
 func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (engine.Matcher, error) {
+	m, err := t.fit(ctx, entries, search)
+	if err != nil || len(entries) > maxCalibrated {
+		return m, err
+	}
+	m.calibration, err = t.calibrate(ctx, entries, search)
+	return m, err
+}
+
+// fit is Fit without calibration.
+func (t *Trainer) fit(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (*Model, error) {
 	ranker := t.Ranker
 	if ranker == nil {
 		ranker = shipped()
@@ -86,6 +102,7 @@ func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.S
 	m := &Model{
 		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: ranker, search: search,
 		portraits: make(map[faq.ID]*portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
+		calibration: uncalibrated,
 	}
 	seen := make([]sighted, len(entries))
 	for i, e := range entries {
@@ -213,11 +230,13 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 	}
 	q := m.ask(meant.Text)
 	fs := m.measure(q, near)
+	odds := m.odds(fs)
+	_, lead := ahead(odds)
 	r := engine.Ranking{Guesses: m.wishes.guesses(q.belief), Outside: q.outside}
 	for i, p := range near {
 		notes := meant.notes(p)
 		r.Matches = append(r.Matches, engine.Match{
-			Entry: p.entry, Confidence: rank.Probability(m.ranker.LogOdds(fs[i])), Parts: parts(fs[i]),
+			Entry: p.entry, Confidence: m.calibration.probability(odds[i], lead[i]), Parts: parts(fs[i]),
 			Notes: notes, Guessed: notes != nil,
 		})
 	}

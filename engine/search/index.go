@@ -102,8 +102,8 @@ func (m mark) bytes() []byte {
 	return b
 }
 
-// Close ends a catch-up after its batch, waits for searches that are running, and lets go of the folder.
-// Closing twice is harmless.
+// Close ends a catch-up after its batch, waits for searches that are running, and lets go of the folder; that of a
+// broken index stays taken until the process ends. Closing twice is harmless.
 func (ix *Index) Close() error {
 	ix.mu.Lock()
 	again := ix.closed
@@ -116,10 +116,14 @@ func (ix *Index) Close() error {
 	defer ix.yield()
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	if err := ix.letGo(); err != nil {
+	err := ix.letGo()
+	if !errors.Is(err, ErrBroken) {
+		err = errors.Join(err, ix.lock.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("close index: %w", err)
 	}
-	return ix.lock.Close()
+	return nil
 }
 
 // letGo closes what Bleve holds and leaves a seal behind. The caller holds the turn and the lock.
@@ -129,7 +133,7 @@ func (ix *Index) letGo() error {
 	case b == nil:
 		return nil
 	case ix.broken():
-		return ErrBroken // Bleve's Close would wait for ever, and what still runs there may touch the folder
+		return ErrBroken // Bleve's Close would wait for ever, and what still runs there may write to the folder
 	}
 	ix.bleve = nil
 	if err := b.Close(); err != nil {

@@ -27,7 +27,7 @@ type seal map[string]uint32
 // must agree with the checksum in its own footer, and the root file must be whole.
 func inspect(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, brokenName)); err == nil {
-		return errors.New("Bleve had stopped writing it")
+		return errors.New("no longer written after a panic in Bleve")
 	}
 	left, err := readSeal(dir)
 	if err != nil {
@@ -36,7 +36,11 @@ func inspect(dir string) error {
 	if left != nil {
 		return errors.Join(left.verify(dir), breakSeal(dir))
 	}
-	return errors.Join(dropTorn(dir), checkRoot(filepath.Join(dir, "store", "root.bolt")))
+	data, err := os.ReadFile(filepath.Join(dir, "store", "root.bolt"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(checkRoot(data), dropTorn(dir))
 }
 
 // dropTorn removes segments that do not agree with their own checksum. One that a crash left half written is in no
@@ -120,7 +124,7 @@ func (s seal) verify(dir string) error {
 	return nil
 }
 
-// sealOf computes the seal for the files as they are. Reading 25 MB, a shop of 100,000 entries, takes some 10 ms.
+// sealOf computes the seal for the files as they are. For a shop of 100,000 entries, 36 MB, that takes some 10 ms.
 func sealOf(dir string) (seal, error) {
 	s := seal{}
 	return s, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

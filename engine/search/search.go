@@ -11,15 +11,18 @@ import (
 	"xiaoer/intents/zh"
 )
 
-// Bounds on what one text makes the index look for. A question of ordinary length stays far below. A long story is
-// searched by its most telling terms: with 128 or 256 of them nothing was found that 64 had not, with 32 less was.
+// Bounds on what one text makes the index look for. A question of forty characters stays below. A long story is
+// searched by its most telling terms: with 256 of them nothing was found that 128 had not, with 64 hardly less was.
 const (
 	maxTokens = 512 // of one view of the text, which are looked up in the dictionary
-	maxTerms  = 64  // whose documents are visited
+	maxTerms  = 128 // whose documents are visited
 )
 
 // Search implements engine.Searcher over the live entries: the n that share most with the text, by BM25 over the
 // fields. It is exact: pruning changes nothing but the time.
+//
+// Among 10,000 entries it takes 0.6 ms, 3 ms in the slowest of a hundred questions; among 100,000 it takes 5 and
+// 25 ms. Bleve's own search for the same terms takes three times as long.
 func (ix *Index) Search(ctx context.Context, text zh.Text, n int) ([]engine.Hit, error) {
 	if n <= 0 {
 		return nil, nil

@@ -96,6 +96,10 @@ type split struct {
 	left, right float64 // values
 }
 
+// surest bounds the log-odds that training starts from: examples of one class alone have infinite ones, which no JSON
+// can hold and no tree can mend.
+const surest = 12
+
 // fitForest is gradient boosting of the logistic loss with second-order leaf values (Friedman 2001; Chen and
 // Guestrin 2016), trees grown leaf by leaf. Rising features are kept so by bounding the values below a split
 // on either side of its middle.
@@ -108,7 +112,7 @@ func fitForest(examples []Example, rising []int, o Options) Forest {
 			right += e.Weight
 		}
 	}
-	f := Forest{Base: math.Log(right / (total - right))}
+	f := Forest{Base: clamp(math.Log(right/(total-right)), -surest, surest)}
 	z := make([]float64, len(examples))
 	for i := range z {
 		z[i] = f.Base

@@ -28,8 +28,15 @@ type Model struct {
 }
 
 // Fit trains a model. rising lists, by feature, +1 where a larger value must never make a candidate less likely,
-// -1 for the opposite, 0 for freedom. It panics when the examples do not have one value a name.
+// -1 for the opposite, 0 for freedom. It panics when there are no examples, and when they or rising do not have one
+// value a name.
 func Fit(names []string, rising []int, examples []Example, o Options) *Model {
+	if len(examples) == 0 {
+		panic("rank.Fit: no examples")
+	}
+	if len(rising) != len(names) {
+		panic(fmt.Sprintf("rank.Fit: rising lists %d features, want %d", len(rising), len(names)))
+	}
 	for i, e := range examples {
 		if len(e.X) != len(names) {
 			panic(fmt.Sprintf("rank.Fit: example %d has %d features, want %d", i, len(e.X), len(names)))

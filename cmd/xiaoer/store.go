@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"xiaoer/faq"
+	"xiaoer/faq/sqlite"
+)
+
+func storePath(data string) string { return filepath.Join(data, "xiaoer.db") }
+
+func indexPath(data string, shop faq.Shop) string { return filepath.Join(data, "index", string(shop)) }
+
+// openStore opens the store in the data folder, and makes both where they are missing. log may be nil.
+func openStore(ctx context.Context, s Settings, log *slog.Logger) (*sqlite.DB, error) {
+	if err := os.MkdirAll(s.Data, 0o755); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	return sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log})
+}
+
+// withStore opens the store alone, for what needs no reading of Chinese. There must be one: a folder that was
+// mistyped is not to be filled with an empty store.
+func withStore(ctx context.Context, s Settings, do func(*sqlite.DB) error) error {
+	if err := mustHaveStore(s); err != nil {
+		return err
+	}
+	store, err := openStore(ctx, s, nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(store), store.Shut())
+}
+
+func mustHaveStore(s Settings) error {
+	_, err := os.Stat(storePath(s.Data))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("no store in %s; xiaoer serve makes one there, --data names another folder", s.Data)
+	}
+	return err
+}

@@ -1,0 +1,43 @@
+package enginetest
+
+import (
+	"path/filepath"
+	"reflect"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestBank(t *testing.T) {
+	const n = 100_000
+	bank := Bank(n)
+	if len(bank) != n {
+		t.Fatalf("%d entries, want %d", len(bank), n)
+	}
+	seen := map[string]bool{}
+	var question, answer int
+	for i := range bank {
+		e := &bank[i]
+		if err := e.Valid(); err != nil {
+			t.Fatalf("%s %s: %v", e.ID, e.Question, err)
+		}
+		if seen[e.Question] || len(e.Similar) < 1 || len(e.Similar) > 3 {
+			t.Fatalf("%s: %s asked before, or without one to three others: %q", e.ID, e.Question, e.Similar)
+		}
+		seen[e.Question] = true
+		question += utf8.RuneCountInString(e.Question)
+		answer += utf8.RuneCountInString(e.Answers[0].Text)
+	}
+	if q, a := float64(question)/n, float64(answer)/n; q < 13 || q > 16 || a < 65 || a > 75 {
+		t.Errorf("%.1f characters a question, %.1f an answer, want about 14 and 70", q, a)
+	}
+	if again := Bank(1000); !reflect.DeepEqual(again, bank[:1000]) {
+		t.Error("a second bank begins otherwise than the first")
+	}
+}
+
+func TestQuestionsMadeUp(t *testing.T) {
+	texts, from, err := Questions(filepath.Join(t.TempDir(), "none.gz"), 100)
+	if err != nil || from != "made up" || len(texts) != 100 {
+		t.Errorf("%d questions from %q, %v, want 100 made up", len(texts), from, err)
+	}
+}

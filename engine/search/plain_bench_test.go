@@ -1,0 +1,131 @@
+package search
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/index/scorch/mergeplan"
+	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/registry"
+	"github.com/blevesearch/bleve/v2/search/query"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"xiaoer/engine/enginetest"
+	"xiaoer/intents/zh"
+)
+
+// BenchmarkPlain is what Bleve makes of the banks and questions that the whole house is measured on (BenchmarkShop of
+// cmd/xiaoer) when it is used as its manual says: questions, similar ones and answers are cut by gojieba and searched
+// by one match query each. It has the advantage of a lean mapping, of a stop list and of a merged index.
+func BenchmarkPlain(b *testing.B) {
+	raw, _, err := enginetest.Questions(plainUtterances(), 4000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var texts []zh.Text
+	for _, s := range raw {
+		if text, err := reader().Read(s); err == nil {
+			texts = append(texts, text)
+		}
+	}
+	for size := range strings.SplitSeq(*sizes, ",") {
+		b.Run(size, func(b *testing.B) {
+			n, err := strconv.Atoi(size)
+			if err != nil {
+				b.Fatal(err)
+			}
+			plain := plainIndex(b, n)
+			for _, found := range []int{20, 50} {
+				b.Run(fmt.Sprint(found), func(b *testing.B) {
+					b.ReportAllocs()
+					timed(b, texts, func(text zh.Text) error {
+						_, err := plain.Search(bleve.NewSearchRequestOptions(plainQuery(text.Raw), found, 0, false))
+						return err
+					})
+				})
+			}
+		})
+	}
+}
+
+// plainUtterances is the file that -utterances names, or where BenchmarkShop looks for it.
+func plainUtterances() string {
+	if *utterances != "" {
+		return *utterances
+	}
+	return "../../../shared/eval/ecom_utterances.jsonl.gz"
+}
+
+var plainFields = []string{"question", "similar", "answer"}
+
+func plainQuery(text string) query.Query {
+	either := bleve.NewDisjunctionQuery()
+	for _, field := range plainFields {
+		q := bleve.NewMatchQuery(text)
+		q.SetField(field)
+		either.AddQuery(q)
+	}
+	return either
+}
+
+// plainIndex returns a lean index of n made-up entries, merged into one segment.
+func plainIndex(b *testing.B, n int) bleve.Index {
+	ix, err := bleve.New(filepath.Join(b.TempDir(), "plain"), plainMapping(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { ix.Close() })
+	entries := enginetest.Bank(n)
+	for from := 0; from < n; from += batchSteps {
+		batch := ix.NewBatch()
+		for _, e := range entries[from:min(n, from+batchSteps)] {
+			doc := map[string]any{"question": e.Question, "similar": e.Similar, "answer": e.Answers[0].Text}
+			if err := batch.Index(string(e.ID), doc); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := ix.Batch(batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	under, err := ix.Advanced()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := under.(*scorch.Scorch).ForceMerge(b.Context(), &mergeplan.SingleSegmentMergePlanOptions); err != nil {
+		b.Fatal(err)
+	}
+	return ix
+}
+
+func plainMapping(b *testing.B) mapping.IndexMapping {
+	registerPlain()
+	m := bleve.NewIndexMapping()
+	m.ScoringModel = index.BM25Scoring
+	if err := m.AddCustomAnalyzer("plain", map[string]any{"type": custom.Name, "tokenizer": "plain"}); err != nil {
+		b.Fatal(err)
+	}
+	doc := bleve.NewDocumentStaticMapping()
+	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
+	for _, field := range plainFields {
+		doc.AddFieldMappingsAt(field, text(field, "plain"))
+	}
+	m.DefaultMapping = doc
+	return m
+}
+
+// registerPlain makes a tokenizer known to Bleve that cuts into gojieba's words, without those of the stop list.
+var registerPlain = sync.OnceFunc(func() {
+	t := &tokenizer{view{"plain", words}, newLens(Config{Reader: reader()})}
+	if err := registry.RegisterTokenizer("plain", func(map[string]any, *registry.Cache) (analysis.Tokenizer, error) { return t, nil }); err != nil {
+		panic(err)
+	}
+})
