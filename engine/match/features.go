@@ -78,6 +78,7 @@ type question struct {
 	gramsBg, conceptsBg                           vector
 	classified                                    vector
 	belief                                        belief
+	topics                                        []float32 // the belief by topic
 	cross                                         []float64 // log-likelihood of each intent
 	outside                                       float64
 	clauses                                       []clause
@@ -102,6 +103,7 @@ func (m *Model) ask(t zh.Text) question {
 	}
 	q.gramsUnitBg = q.gramsBg.unit()
 	q.belief, q.cross = m.wishes.weigh(s)
+	q.topics = m.wishes.byTopic(q.belief)
 	q.outside = m.wishes.outside(q.belief)
 	if len(t.Clauses) > 1 {
 		for _, c := range t.Clauses[:min(len(t.Clauses), maxClauses)] {
@@ -159,7 +161,7 @@ func (m *Model) compare(q question, p *portrait) []float64 {
 	f[fCoverBack] = p.gramsBg.shared(q.grams) / (p.gramsBg.mass() + 1e-9)
 	f[fBelief] = q.belief.agree(p.belief)
 	f[fCross] = cross(q.cross, p.belief)
-	f[fTopic] = m.wishes.topicAgree(q.belief, p.belief)
+	f[fTopic] = overlap(q.topics, p.topics)
 	f[fClause], f[fClauseBelief] = f[fGrams], f[fBelief]
 	for _, c := range q.clauses {
 		f[fClause] = max(f[fClause], c.grams.dot(p.grams))

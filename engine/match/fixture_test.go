@@ -3,7 +3,7 @@ package match
 import (
 	"cmp"
 	"context"
-	"io/fs"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -112,25 +112,36 @@ func ids(r engine.Ranking) []faq.ID {
 	return out
 }
 
-// shop is the starter shop as it is served: its entries, and a model over a real index of them.
-type shop struct {
-	entries []*faq.Entry
-	model   *Model
-	close   func()
+// told is all that a ranking says of its matches, to the last bit, in short.
+func told(r engine.Ranking) string {
+	var b strings.Builder
+	for _, m := range r.Matches {
+		fmt.Fprintf(&b, "%s %b %v ", m.Entry.ID, m.Confidence, m.Notes)
+	}
+	fmt.Fprintf(&b, "%v %b", r.Guesses, r.Outside)
+	return b.String()
 }
 
-var starter = sync.OnceValue(func() *shop {
+// starterEntries are those of the starter shop, by id.
+var starterEntries = sync.OnceValue(func() []*faq.Entry {
 	f, err := xiaoer.Starter.Open("testdata/corpora/starter/entries.jsonl")
 	must(err)
-	defer func(f fs.File) { must(f.Close()) }(f)
+	defer f.Close()
 	entries, err := transfer.ReadEntries(f, "entries.jsonl")
 	must(err)
-	slices.SortFunc(entries, func(a, b faq.Entry) int { return cmp.Compare(a.ID, b.ID) })
-	s := &shop{}
-	var steps history
+	var out []*faq.Entry
 	for i := range entries {
-		s.entries = append(s.entries, &entries[i])
-		steps = append(steps, faq.Change{Seq: int64(i + 1), Entry: entries[i]})
+		out = append(out, &entries[i])
+	}
+	slices.SortFunc(out, func(a, b *faq.Entry) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+})
+
+// starter is a model of the starter shop over a real index of it, in a folder that TestMain takes away.
+var starter = sync.OnceValue(func() *Model {
+	var steps history
+	for i, e := range starterEntries() {
+		steps = append(steps, faq.Change{Seq: int64(i + 1), Entry: *e})
 	}
 	dir, err := os.MkdirTemp("", "xiaoer-match-")
 	must(err)
@@ -138,14 +149,21 @@ var starter = sync.OnceValue(func() *shop {
 		Dir: dir, Reader: reader(), Sense: trainer().Sense, SenseVersion: trainer().SenseVersion(),
 	})
 	must(err)
+	closeStarter = func() { must(index.Close()); must(os.RemoveAll(dir)) }
 	_, err = index.CatchUp(context.Background(), steps, "starter")
 	must(err)
-	m, err := trainer().Fit(context.Background(), s.entries, index)
+	m, err := trainer().Fit(context.Background(), starterEntries(), index)
 	must(err)
-	s.model = m.(*Model)
-	s.close = func() { must(index.Close()); must(os.RemoveAll(dir)) }
-	return s
+	return m.(*Model)
 })
+
+var closeStarter = func() {} // until the starter shop is opened
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	closeStarter()
+	os.Exit(code)
+}
 
 func must(err error) {
 	if err != nil {
@@ -162,19 +180,3 @@ func (h history) Changes(_ context.Context, _ faq.Shop, after int64, limit int) 
 }
 
 func (h history) Version(context.Context, faq.Shop) (int64, error) { return int64(len(h)), nil }
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if starterWasOpened {
-		starter().close()
-	}
-	os.Exit(code)
-}
-
-var starterWasOpened bool
-
-// open returns the starter shop for a test that needs it.
-func open() *shop {
-	starterWasOpened = true
-	return starter()
-}

@@ -20,8 +20,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"xiaoer/engine"
 	"xiaoer/engine/match/rank"
@@ -64,8 +68,8 @@ type Model struct {
 	ranker    *rank.Model
 	repair    *Repairer
 	search    engine.Searcher
-	portraits map[faq.ID]*portrait
-	own       *rarity // of features among the bank's phrasings
+	portraits map[faq.ID]func() *portrait // drawn when first looked at, once
+	own       *rarity                     // of features among the bank's phrasings
 	size      int
 	version   string
 
@@ -75,13 +79,14 @@ type Model struct {
 // entryTraining of the classifier with one class an entry.
 var entryTraining = training{epochs: 8, rate: 2.5, decay: 2e-4, scale: 4, seed: 1}
 
-// maxTrained is the number of entries above which the classifier stays at its centroids: beyond, training is
-// quadratic, and banks of that size have too few phrasings an entry to learn from.
-const maxTrained = 3000
+// maxTrained is the number of entries above which the classifier stays at its centroids, and the bank's statistics are
+// taken from so many entries, evenly spread: training is quadratic, and banks of that size have too few phrasings an
+// entry to learn from.
+const maxTrained = 2000
 
 // maxCalibrated is the number of entries above which the ranker is taken at its word: calibrating fits the bank
 // twice more.
-const maxCalibrated = 6000
+const maxCalibrated = maxTrained
 
 // Fit implements engine.Fitter.
 func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (engine.Matcher, error) {
@@ -101,32 +106,62 @@ func (t *Trainer) fit(ctx context.Context, entries []*faq.Entry, search engine.S
 	}
 	m := &Model{
 		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: ranker, search: search,
-		portraits: make(map[faq.ID]*portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
+		portraits: make(map[faq.ID]func() *portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
 		calibration: uncalibrated,
 	}
-	seen := make([]sighted, len(entries))
-	for i, e := range entries {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("fit: %w", err)
-		}
-		seen[i] = t.look(e)
-		for _, p := range seen[i].phrases {
+	known := every(entries, maxTrained)
+	seen, err := t.lookAll(ctx, known)
+	if err != nil {
+		return nil, fmt.Errorf("fit: %w", err)
+	}
+	for _, s := range seen {
+		for _, p := range s.phrases {
 			m.own.see(p.grams, p.concepts, p.sounds)
 		}
 	}
-	m.repair = t.vocabulary(entries)
+	m.repair = t.vocabulary(known)
+	if len(entries) > maxTrained {
+		for _, e := range entries {
+			m.portraits[e.ID] = t.sitting(e, m.own)
+		}
+		return m, nil
+	}
 	drawn := make([]*portrait, len(entries))
 	for i, s := range seen {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("fit: %w", err)
 		}
 		drawn[i] = t.draw(s, m.own)
-		m.portraits[s.entry.ID] = drawn[i]
+		m.portraits[s.entry.ID] = func() *portrait { return drawn[i] }
 	}
-	if len(entries) > 1 && len(entries) <= maxTrained {
+	if len(entries) > 1 {
 		trainClassifier(drawn, seen, m.own)
 	}
 	return m, nil
+}
+
+// lookAll reads the entries, on all processors.
+func (t *Trainer) lookAll(ctx context.Context, entries []*faq.Entry) ([]sighted, error) {
+	seen := make([]sighted, len(entries))
+	group, ctx := errgroup.WithContext(ctx)
+	for worker := range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			for i := worker; i < len(entries); i += runtime.GOMAXPROCS(0) {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				seen[i] = t.look(entries[i])
+			}
+			return nil
+		})
+	}
+	return seen, group.Wait()
+}
+
+// sitting returns what draws the entry when it is first asked to, and remembers. A large bank opens in a second so,
+// and holds portraits only of what buyers come near.
+func (t *Trainer) sitting(e *faq.Entry, own *rarity) func() *portrait {
+	return sync.OnceValue(func() *portrait { return t.draw(t.look(e), own) })
 }
 
 // vocabulary is what the bank's own texts add to the words that a message may be mistyped from.
@@ -197,7 +232,7 @@ func (t *Trainer) Patch(old engine.Matcher, changed []*faq.Entry, removed []faq.
 		delete(m.portraits, id)
 	}
 	for _, e := range changed {
-		m.portraits[e.ID] = t.draw(t.look(e), m.own)
+		m.portraits[e.ID] = t.sitting(e, m.own)
 	}
 	m.size = len(m.portraits)
 	return &m
@@ -214,8 +249,8 @@ func (m *Model) near(ctx context.Context, text zh.Text) ([]*portrait, error) {
 	}
 	var near []*portrait
 	for _, h := range hits {
-		if p := m.portraits[h.ID]; p != nil {
-			near = append(near, p)
+		if draw := m.portraits[h.ID]; draw != nil {
+			near = append(near, draw())
 		}
 	}
 	return near, nil

@@ -61,6 +61,7 @@ type portrait struct {
 	bias     float64
 
 	belief belief
+	topics []float32 // the belief by topic
 }
 
 // says reports whether a phrasing has the word, in one script and width or another.
@@ -101,6 +102,7 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	p.answer = t.Wishes.rarity.weigh(s.answer.grams).unit()
 	p.answered = sum([]vector{s.answer.grams, s.answer.concepts})
 	p.belief = mix(bs, len(t.Wishes.intents))
+	p.topics = t.Wishes.byTopic(p.belief)
 	p.weights = scaled(classified(s.phrases, own), float32(entryTraining.scale))
 	return p
 }

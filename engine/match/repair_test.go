@@ -159,7 +159,7 @@ func TestRepairChangesHardlyAnyPhrasing(t *testing.T) {
 	}
 	count("pack", all, 0.001)
 	all = nil
-	for _, e := range open().entries {
+	for _, e := range starterEntries() {
 		all = append(all, e.Phrasings()...)
 	}
 	count("starter", all, 0.03)

@@ -16,14 +16,30 @@ import (
 type Wishes struct {
 	lens    *Lens
 	intents []intents.Intent
-	rarity  *rarity // of features among the pack's phrasings: a background of what buyers write
+	topics  []string // of the intents, each once
+	topicOf []int    // by intent
+	rarity  *rarity  // of features among the pack's phrasings: a background of what buyers write
 	model   *linear
+}
+
+func newWishes(lens *Lens, all []intents.Intent) *Wishes {
+	w := &Wishes{lens: lens, intents: all}
+	for _, in := range all {
+		t := slices.Index(w.topics, in.ID.Topic())
+		if t < 0 {
+			t = len(w.topics)
+			w.topics = append(w.topics, in.ID.Topic())
+		}
+		w.topicOf = append(w.topicOf, t)
+	}
+	return w
 }
 
 // NewWishes trains the classifier on the intents' phrasings. It needs no segmenter: characters and synonyms tell
 // wishes apart as well as words do.
 func NewWishes(lens *Lens, all []intents.Intent) *Wishes {
-	w := &Wishes{lens: lens, intents: all, rarity: newRarity()}
+	w := newWishes(lens, all)
+	w.rarity = newRarity()
 	reader := zh.NewReader(wordless{})
 	type labelled struct {
 		v     vector
@@ -169,18 +185,22 @@ func (w *Wishes) outside(b belief) float64 {
 	return sum
 }
 
-// topics adds the shares up by topic.
-func (w *Wishes) topicAgree(a, b belief) float64 {
-	pa, pb := map[string]float64{}, map[string]float64{}
-	for _, s := range a {
-		pa[w.intents[s.intent].ID.Topic()] += float64(s.p)
-	}
+// byTopic adds a belief's shares up by topic, in the order of w.topics.
+func (w *Wishes) byTopic(b belief) []float32 {
+	out := make([]float32, len(w.topics))
 	for _, s := range b {
-		pb[w.intents[s.intent].ID.Topic()] += float64(s.p)
+		out[w.topicOf[s.intent]] += s.p
 	}
+	return out
+}
+
+// overlap is the Bhattacharyya coefficient of two distributions over the same values.
+func overlap(a, b []float32) float64 {
 	var sum float64
-	for t, p := range pa {
-		sum += math.Sqrt(p * pb[t])
+	for i, p := range a {
+		if p > 0 && b[i] > 0 {
+			sum += math.Sqrt(float64(p) * float64(b[i]))
+		}
 	}
 	return sum
 }

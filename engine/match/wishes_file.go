@@ -37,7 +37,7 @@ type wishesData struct {
 // OpenWishes returns the classifier for the intents, from the embedded file where that was trained on them, else
 // trained now.
 func OpenWishes(lens *Lens, all []intents.Intent) *Wishes {
-	w := &Wishes{lens: lens, intents: all}
+	w := newWishes(lens, all)
 	var d wishesData
 	z, err := gzip.NewReader(bytes.NewReader(wishesFile))
 	if err == nil {
