@@ -45,6 +45,13 @@ func (s *server) entry(c *call) (faq.Entry, faq.Edit, error) {
 
 // put keeps the entry if it is still at the revision, 0 being none, and replies with it.
 func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
+	policies, err := s.Store.Policies(c.ctx(), c.shop)
+	if err != nil {
+		return err
+	}
+	if err := e.Quotable(policies); err != nil {
+		return err
+	}
 	edit.IfRevision = &revision
 	kept, err := s.Store.Put(c.ctx(), c.shop, []faq.Entry{e}, edit)
 	if err != nil {

@@ -137,7 +137,7 @@ type message struct {
 
 // isHardlyMoreThan reports whether the message says little beside the place: 「那西藏呢」, 「寄到喀什的」.
 func (m message) isHardlyMoreThan(place string) bool {
-	return utf8.RuneCountInString(m.text.Core) <= min(utf8.RuneCountInString(place), 4)+4
+	return utf8.RuneCountInString(m.text.Core) <= min(utf8.RuneCountInString(place), 4)+3
 }
 
 // carried are the facts that stay true from one question of a conversation to the next.

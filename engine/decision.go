@@ -72,6 +72,9 @@ const nearby = 0.6
 // outside is the share of belief in small talk and other worlds from which a weak match is called out of scope.
 const outside = 0.5
 
+// elsewhere is the share of belief in other worlds from which nothing is offered.
+const elsewhere = 0.7
+
 // maxOptions is how many questions are offered at most: more than three are not read on a phone.
 const maxOptions = 3
 
@@ -91,6 +94,9 @@ func Decide(ev Evidence, within func(place, region string) bool) Decision {
 	best := ev.Matches[0]
 	switch {
 	case !reaches(best, ev.Bars):
+		if ev.Outside >= elsewhere {
+			return giveUp(ev, best.Confidence) // offering shipping dates to who speaks of the weather helps nobody
+		}
 		return offer(ev)
 	case ev.Repeat:
 		return Decision{Kind: faq.Escalated, Reason: faq.Repeat, Entry: best.Entry, Confidence: best.Confidence}

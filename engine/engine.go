@@ -109,7 +109,7 @@ func (e *Engine) Ask(ctx context.Context, q faq.Question) (Reply, error) {
 	if r.Held {
 		r.Exchange = faq.Exchange{
 			Shop: q.Shop, Conversation: receipt.Conversation.ID, At: x.At, Question: x.Question, Generation: x.Generation,
-			Decision: faq.Escalated, Said: heldText,
+			Decision: faq.Escalated, Said: heldWords(receipt.Conversation.Owner),
 		}
 		if r.Ticket != nil {
 			r.Reason = r.Ticket.Reason

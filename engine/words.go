@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"xiaoer/faq"
+	"xiaoer/faq/desk"
 	"xiaoer/intents"
 )
 
@@ -12,6 +13,7 @@ import (
 const (
 	suggestText = "亲，您是不是想问："
 	heldText    = "收到，您的消息已经转给正在为您服务的客服了。"
+	queuedText  = "收到，您的消息已经记下了，客服接待时会一起看到，请您稍等一下。"
 	handText    = "亲，这个问题我帮您转给人工客服，请您稍等一下，客服看到后会尽快回复您。"
 	wantedText  = "好的亲，马上为您转接人工客服，请您稍等一下。"
 	troubleText = "非常抱歉给您带来了不好的体验，我已经把您的情况转给专人处理，请您稍等一下。"
@@ -23,6 +25,14 @@ const (
 var asks = map[intents.Slot]string{
 	intents.Region:     "亲，请问寄到哪里呢？告诉我省份或城市就可以～",
 	intents.OrderState: "亲，请问您的订单现在是什么状态呢？（未付款、已付款待发货、已发货、已签收）",
+}
+
+// heldWords is what a buyer is told whose words were kept for a person.
+func heldWords(owner desk.Owner) string {
+	if owner == desk.InQueue {
+		return queuedText
+	}
+	return heldText
 }
 
 // words is what the buyer is told for a decision.

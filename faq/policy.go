@@ -127,6 +127,21 @@ func Quotes(text string) [][2]string {
 	return out
 }
 
+// Quotable returns a *FieldError naming the first answer of the entry that quotes a cell which the policies do not have.
+func (e *Entry) Quotable(policies []Policy) error {
+	for i, a := range e.Answers {
+		for _, q := range Quotes(a.Text) {
+			known := slices.ContainsFunc(policies, func(p Policy) bool {
+				return p.Name == q[0] && (q[1] == string(p.By) || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Name == q[1] }))
+			})
+			if !known {
+				return &FieldError{fmt.Sprintf("answers[%d].text", i), fmt.Sprintf("quotes {%s.%s}, which no policy has", q[0], q[1])}
+			}
+		}
+	}
+	return nil
+}
+
 // Render fills the quotes of text from the tables. Where a table needs a slot that is unknown and its rows would
 // give different texts, or known too widely to tell the row, it returns that slot as missing. A quote without table,
 // row or column, and a brace that is no quote, are ErrInvalid: a buyer must never see a brace.

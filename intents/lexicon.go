@@ -2,6 +2,7 @@ package intents
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -88,10 +89,10 @@ func (l *Lexicon) find(word string) *letter {
 }
 
 // Concepts returns what the text, in normal form, speaks of, in the order it does. At each place the longest word
-// counts, and a word inside a longer one does not: 没收到货 is not 收到货.
+// counts, and a word inside a longer one, or begun inside a negated one, does not: 没收到货 is not 收到货.
 func (l *Lexicon) Concepts(text string) []Concept {
 	var out []Concept
-	covered := 0
+	covered, negated := 0, false
 	for i := range text {
 		at, end := l.root, 0
 		var ends []sense
@@ -103,13 +104,19 @@ func (l *Lexicon) Concepts(text string) []Concept {
 				ends, end = at.ends, i+j+utf8.RuneLen(r)
 			}
 		}
-		if end <= covered {
+		if end <= covered || i < covered && negated {
 			continue
 		}
 		covered = max(covered, end)
+		negated = strings.ContainsRune("没未不无别", firstRune(text[i:]))
 		for _, s := range ends {
 			out = append(out, Concept{Name: s.name, Said: text[i:end], Start: i, End: end, Implied: s.implied})
 		}
 	}
 	return out
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }

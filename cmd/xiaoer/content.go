@@ -26,9 +26,12 @@ type importCmd struct {
 
 // Help stands below the list of flags.
 func (*importCmd) Help() string {
-	return `One entry a line: {"id":"invoice","question":"有发票吗","similar":["能开票不"],"answer":"有的"}. Instead of
-"answer" there may be "answers" with conditions; "category", "risk", "status", "valid_from" and "valid_until" may
-be given. Entries of the shop that the file does not name stay as they are.
+	return `The file holds one entry a line:
+
+	{"id":"invoice","question":"有发票吗","similar":["能开票不"],"answer":"有的"}
+
+Instead of "answer" there may be "answers" with conditions; "category", "risk", "status", "valid_from" and
+"valid_until" may be given. Entries of the shop that the file does not name stay as they are.
 
 A file with anything wrong in it changes nothing: the line and column are named and the exit code is 3. A server on
 the same data serves the change within a second.`

@@ -25,10 +25,16 @@ type evalCmd struct {
 
 // Help stands below the list of flags.
 func (*evalCmd) Help() string {
-	return `The entries are read as by import; those without an answer are answered with their question. A question is
-{"qid":"q1","query":"能开发票不","gold":["invoice"],"kind":"plain"}; several ids in gold: any is right; none: a person should
-answer. A prediction is {"qid":…,"decision":…,"matches":[{"id":…,"confidence":…}]}, with up to ten matches. The data
-folder is not touched.`
+	return `The entries are read as by import; those without an answer are answered with their question. The questions stand
+one a line, and of several ids in gold any is right, while none means that a person should answer:
+
+	{"qid":"q1","query":"能开发票不","gold":["invoice"],"kind":"plain"}
+
+Predictions are written one a line, with up to ten matches, the best first:
+
+	{"qid":"q1","decision":"answer","matches":[{"id":"invoice","confidence":0.97}]}
+
+The data folder is not touched.`
 }
 
 func (c *evalCmd) Run(ctx context.Context, s Settings, io streams) error {

@@ -33,13 +33,13 @@ func newReading(dictDir string) (*reading, error) {
 	}
 	reader := zh.NewReader(seg)
 	gazetteer := intents.NewGazetteer(known.Regions)
-	lens := match.NewLens(intents.NewLexicon(known.Synonyms), gazetteer)
+	lens := match.NewLens(intents.NewLexicon(known.Synonyms), gazetteer, known.Version)
 	return &reading{
 		segmenter: seg, reader: reader,
-		facts:   engine.NewFacts(gazetteer, intents.NewRules(known.Rules)),
+		facts: engine.NewFacts(gazetteer, intents.NewRules(known.Rules)),
 		trainer: &match.Trainer{
 			Reader: reader, Lens: lens, Wishes: match.OpenWishes(lens, known.Intents),
-			Repair: match.NewVocabulary(known.Intents, known.Synonyms, known.Words),
+			Repair: match.NewVocabulary(known.Intents, known.Synonyms, known.Words, known.Regions),
 		},
 	}, nil
 }

@@ -83,7 +83,7 @@ func prepare(ctx context.Context, h *house) (g greeting, err error) {
 func (g greeting) print(io streams, addr string) {
 	fmt.Fprintf(io.out, "\n店小二已就绪  xiaoer is ready: http://%s\n", addr)
 	if len(g.shops) > 0 {
-		fmt.Fprintf(io.out, "\n  curl -s http://%s/v1/shops/%s/ask -H 'Content-Type: application/json' -d '{\"text\":\"寄到乌鲁木齐运费多少\"}'\n", addr, g.shops[0])
+		fmt.Fprintf(io.out, "\n  curl -s http://%s/v1/shops/%s/ask -H 'Content-Type: application/json' -d '{\"text\":\"有发票吗\"}'\n", addr, g.shops[0])
 	}
 	if g.secret != "" {
 		fmt.Fprintf(io.out, "\n  管理密钥（只显示这一次）  admin key, shown once: %s\n  curl -s http://%s/v1/shops/%s/tickets -H 'Authorization: Bearer %s'\n", g.secret, addr, g.of, g.secret)

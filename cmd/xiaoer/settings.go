@@ -53,8 +53,8 @@ type Door struct {
 	Addr           string        `help:"Host and port to listen on; port 0 takes a free one." default:"127.0.0.1:8080" env:"XIAOER_ADDR"`
 	Rate           float64       `help:"Requests a second that one buyer's address may make; below 0 there is no limit." default:"10" env:"XIAOER_RATE"`
 	Burst          int           `help:"Requests that one buyer's address may make at once." default:"30" env:"XIAOER_BURST"`
-	TrustedProxies []string      `help:"Addresses or networks of proxies whose X-Forwarded-For is believed." env:"XIAOER_TRUSTED_PROXIES"`
-	AllowedOrigins []string      `help:"Web origins whose pages may call the API; * for every one." env:"XIAOER_ALLOWED_ORIGINS"`
+	TrustedProxies []string      `placeholder:"NETWORK" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." env:"XIAOER_TRUSTED_PROXIES"`
+	AllowedOrigins []string      `placeholder:"ORIGIN" help:"Web origins whose pages may call the API; * for every one." env:"XIAOER_ALLOWED_ORIGINS"`
 	Poll           time.Duration `help:"How often the store is asked for changes made elsewhere." default:"200ms" env:"XIAOER_POLL"`
 }
 

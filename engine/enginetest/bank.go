@@ -4,12 +4,9 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"xiaoer/faq"
@@ -94,20 +91,21 @@ func madeUp(i int) faq.Entry {
 	return e
 }
 
-// Questions returns up to n messages of buyers to ask, and where they come from: evenly drawn from a gzipped file of
-// JSON lines with a "text" each or, where there is no such file, made up out of the bank's phrasings.
-func Questions(file string, n int) (texts []string, from string, err error) {
+// Questions returns up to n messages of buyers: evenly drawn from a gzipped file of JSON lines with a "text" each, or
+// made up where no file is named. A file that is not there is fs.ErrNotExist.
+func Questions(file string, n int) (texts []string, err error) {
+	if file == "" {
+		return misheard(n), nil
+	}
 	all, err := utterances(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return misheard(n), "made up", nil
-	case err != nil:
-		return nil, "", fmt.Errorf("read %s: %w", file, err)
+	if err != nil {
+		return nil, fmt.Errorf("read questions: %w", err)
 	}
-	for i := range min(n, len(all)) {
-		texts = append(texts, all[i*len(all)/min(n, len(all))])
+	n = min(n, len(all))
+	for i := range n {
+		texts = append(texts, all[i*len(all)/n])
 	}
-	return texts, filepath.Base(file), nil
+	return texts, nil
 }
 
 func utterances(file string) (texts []string, err error) {

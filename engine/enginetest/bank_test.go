@@ -1,6 +1,8 @@
 package enginetest
 
 import (
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -35,9 +37,13 @@ func TestBank(t *testing.T) {
 	}
 }
 
-func TestQuestionsMadeUp(t *testing.T) {
-	texts, from, err := Questions(filepath.Join(t.TempDir(), "none.gz"), 100)
-	if err != nil || from != "made up" || len(texts) != 100 {
-		t.Errorf("%d questions from %q, %v, want 100 made up", len(texts), from, err)
+func TestQuestions(t *testing.T) {
+	texts, err := Questions("", 100)
+	if err != nil || len(texts) != 100 {
+		t.Errorf("%d made-up questions, %v, want 100", len(texts), err)
+	}
+	none := filepath.Join(t.TempDir(), "none.gz")
+	if _, err := Questions(none, 100); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("file that is not there: %v, want %v", err, fs.ErrNotExist)
 	}
 }

@@ -31,11 +31,11 @@ var reader = sync.OnceValue(func() *zh.Reader {
 })
 
 var lens = sync.OnceValue(func() *Lens {
-	return NewLens(intents.NewLexicon(pack.Load().Synonyms), intents.NewGazetteer(pack.Load().Regions))
+	return NewLens(intents.NewLexicon(pack.Load().Synonyms), intents.NewGazetteer(pack.Load().Regions), pack.Load().Version)
 })
 
 var vocabulary = sync.OnceValue(func() *Repairer {
-	return NewVocabulary(pack.Load().Intents, pack.Load().Synonyms, pack.Load().Words)
+	return NewVocabulary(pack.Load().Intents, pack.Load().Synonyms, pack.Load().Words, pack.Load().Regions)
 })
 
 var trainer = sync.OnceValue(func() *Trainer {

@@ -2,6 +2,8 @@ package match
 
 import (
 	"cmp"
+	"hash/fnv"
+	"io"
 	"slices"
 	"strings"
 
@@ -13,11 +15,13 @@ import (
 type Lens struct {
 	lexicon *intents.Lexicon
 	places  *intents.Gazetteer
+	version string
 }
 
-// NewLens returns a lens that knows the concepts of the lexicon and the places of the gazetteer.
-func NewLens(lexicon *intents.Lexicon, places *intents.Gazetteer) *Lens {
-	return &Lens{lexicon, places}
+// NewLens returns a lens that knows the concepts of the lexicon and the places of the gazetteer. version changes with
+// either of them.
+func NewLens(lexicon *intents.Lexicon, places *intents.Gazetteer, version string) *Lens {
+	return &Lens{lexicon, places, version}
 }
 
 // anyPlace is the concept that every place is one of.
@@ -27,7 +31,8 @@ const anyPlace = "地区"
 const remote = "偏远地区"
 
 // locate takes the places out of a text and returns what they are concepts of: where a parcel goes is a fact about
-// the order, and whoever asks about 喀什 asks what others ask about 新疆.
+// the order, and whoever asks about 喀什 asks what others ask about 新疆. Remote places are all called that: it is
+// because they are that most of them are asked about.
 func (l *Lens) locate(core string) (rest string, about []intents.Concept) {
 	found := l.places.Find(core)
 	if len(found) == 0 {
@@ -38,6 +43,9 @@ func (l *Lens) locate(core string) (rest string, about []intents.Concept) {
 	for _, f := range found {
 		said := core[f.Start:f.End]
 		b.WriteString(core[last:f.Start])
+		if l.places.Within(f.Name, remote) {
+			b.WriteString(remote)
+		}
 		last = f.End
 		about = append(about, intents.Concept{Name: cmp.Or(l.places.Region(f.Name), f.Name), Said: said}, intents.Concept{Name: anyPlace, Said: said, Implied: true})
 		if l.places.Within(f.Name, remote) {
@@ -58,13 +66,16 @@ type sight struct {
 	concepts vector // the same, and the words that are in none
 	sounds   vector
 	places   vector // what the places are concepts of
+	core     uint64 // the core without spaces, hashed, to tell whether two texts are the same
 	polarity polarity
-	length   int // characters
+	length   int  // characters
+	mute     bool // fewer than two Chinese characters
 }
 
 // see looks at a text.
 func (l *Lens) see(t zh.Text) sight {
-	core, about := l.locate(strings.ReplaceAll(t.Core, " ", ""))
+	whole := strings.ReplaceAll(t.Core, " ", "")
+	core, about := l.locate(whole)
 	runes := []rune(core)
 	found := append(l.lexicon.Concepts(core), about...)
 	return sight{
@@ -73,9 +84,27 @@ func (l *Lens) see(t zh.Text) sight {
 		concepts: concepts(found, t.Words),
 		sounds:   sounds(core),
 		places:   named(about),
+		core:     same64(whole),
 		polarity: polarityOf(t.Norm),
 		length:   len(runes),
+		mute:     spoken(runes) < 2,
 	}
+}
+
+// spoken counts the characters that have a sound.
+func spoken(runes []rune) (n int) {
+	for _, r := range runes {
+		if zh.Syllable(r) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func same64(core string) uint64 {
+	h := fnv.New64a()
+	io.WriteString(h, core)
+	return h.Sum64()
 }
 
 // seeClause looks at a part of a text, at what its characters and its synonyms tell.

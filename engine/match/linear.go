@@ -38,8 +38,6 @@ type training struct {
 	seed   uint64
 }
 
-var defaultTraining = training{epochs: 6, rate: 1.2, decay: 2e-4, scale: 4, seed: 1}
-
 // fitLinear trains the classifier. Same samples, same result.
 func fitLinear(samples []sample, classes int, t training) *linear {
 	l := &linear{classes: classes, postings: map[feature][]impact{}, bias: make([]float32, classes)}

@@ -186,8 +186,7 @@ type mended struct {
 
 // mend reads the text as it was probably meant.
 func (m *Model) mend(text zh.Text) mended {
-	core := strings.ReplaceAll(text.Core, " ", "")
-	meant, readings := m.repair.Repair(core)
+	meant, readings := m.mendCore(text.Core)
 	if readings == nil {
 		return mended{text, nil}
 	}
@@ -198,9 +197,29 @@ func (m *Model) mend(text zh.Text) mended {
 	again.Raw = text.Raw
 	again.Clauses = make([]string, len(text.Clauses))
 	for i, c := range text.Clauses {
-		again.Clauses[i], _ = m.repair.Repair(strings.ReplaceAll(c, " ", ""))
+		again.Clauses[i], _ = m.mendCore(c)
 	}
 	return mended{again, readings}
+}
+
+// mendCore repairs what stands between places: their names are written in characters that hardly anything else is,
+// and are no mistakes.
+func (m *Model) mendCore(core string) (meant string, readings []Reading) {
+	core = strings.ReplaceAll(core, " ", "")
+	var b strings.Builder
+	last := 0
+	repair := func(piece string) {
+		fixed, rs := m.repair.Repair(piece)
+		b.WriteString(fixed)
+		readings = append(readings, rs...)
+	}
+	for _, place := range m.lens.places.Find(core) {
+		repair(core[last:place.Start])
+		b.WriteString(core[place.Start:place.End])
+		last = place.End
+	}
+	repair(core[last:])
+	return b.String(), readings
 }
 
 // trainClassifier replaces the portraits' centroid weights by trained ones.
@@ -227,6 +246,7 @@ func (m *Model) Version() string { return m.version }
 // stand at their centroids in the classifier.
 func (t *Trainer) Patch(old engine.Matcher, changed []*faq.Entry, removed []faq.ID) engine.Matcher {
 	m := *old.(*Model)
+	m.version = modelVersion + "-patched"
 	m.portraits = maps.Clone(m.portraits)
 	for _, id := range removed {
 		delete(m.portraits, id)
@@ -268,11 +288,20 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 	odds := m.odds(fs)
 	_, lead := ahead(odds)
 	r := engine.Ranking{Guesses: m.wishes.guesses(q.belief), Outside: q.outside}
+	same := verbatim(q, near)
 	for i, p := range near {
 		notes := meant.notes(p)
+		confidence := m.calibration.probability(odds[i], lead[i])
+		switch {
+		case q.mute && fs[i][fCoverConcepts] == 0:
+			confidence = min(confidence, unsaid)
+		case i == same:
+			confidence = max(confidence, certain)
+		case same >= 0:
+			confidence = min(confidence, 1-certain)
+		}
 		r.Matches = append(r.Matches, engine.Match{
-			Entry: p.entry, Confidence: m.calibration.probability(odds[i], lead[i]), Parts: parts(fs[i]),
-			Notes: notes, Guessed: notes != nil,
+			Entry: p.entry, Confidence: confidence, Parts: parts(fs[i]), Notes: notes, Guessed: meant.readings != nil,
 		})
 	}
 	slices.SortStableFunc(r.Matches, func(a, b engine.Match) int {
@@ -280,6 +309,26 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 	})
 	r.Matches = r.Matches[:min(n, len(r.Matches))]
 	return r, nil
+}
+
+// unsaid is the most confidence in an entry for a text that says nothing: digits, keyboard mash, a single character.
+const unsaid = 0.1
+
+// certain is the confidence in an entry whose phrasing the question is, character by character.
+const certain = 0.995
+
+// verbatim returns the one candidate that has the question among its phrasings, or -1 where none or several do.
+func verbatim(q question, near []*portrait) int {
+	same := -1
+	for i, p := range near {
+		if slices.ContainsFunc(p.phrases, func(ph phrase) bool { return ph.core == q.core }) {
+			if same >= 0 {
+				return -1
+			}
+			same = i
+		}
+	}
+	return same
 }
 
 // notes says, for people, which guessed readings the entry's phrasings hold.

@@ -278,7 +278,7 @@ func TestTwins(t *testing.T) {
 func TestUnreadableEntries(t *testing.T) {
 	blank := &faq.Entry{ID: "blank", Question: "？？？", Similar: []string{"！！", "🙂", "\xff\xfe"}, Answers: []faq.Answer{{Text: "……"}}}
 	half := entry("half", "……", "可以货到付款吗")
-	long := &faq.Entry{ID: "long", Question: "保养", Answers: []faq.Answer{{Text: strings.Repeat("轻拿轻放，", zh.MaxRead)}}}
+	long := &faq.Entry{ID: "long", Question: "保养", Answers: []faq.Answer{{Text: strings.Repeat("轻拿轻放，", zh.MaxRead/4)}}}
 	m := fitted(t, append(small(), blank, half, long)...)
 	for _, e := range append(small(), entry("half", "可以货到付款吗"), entry("long", "保养")) {
 		for _, raw := range e.Phrasings() {
@@ -298,6 +298,36 @@ func TestUnreadableEntries(t *testing.T) {
 		if math.IsNaN(one.Confidence) || one.Confidence > 0.5 {
 			t.Errorf("a bank that cannot be read: entry %s has confidence %v", one.Entry.ID, one.Confidence)
 		}
+	}
+}
+
+// A bank above the bound is not trained, and its entries are drawn when they are first looked at, by many at once.
+func TestLargeBank(t *testing.T) {
+	entries := small()
+	for i := range maxTrained {
+		entries = append(entries, entry(faq.ID(fmt.Sprintf("z%04d", i)), fmt.Sprintf("第%d号商品在哪个货架", i)))
+	}
+	m := fitted(t, entries...)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for _, e := range small() {
+				for _, p := range e.Phrasings() {
+					r, err := m.Match(context.Background(), read(t, p), 10)
+					if err != nil || r.Matches[0].Entry.ID != e.ID {
+						t.Errorf("%q: got %v, %v, want %s first", p, ids(r), err, e.ID)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if again := fitted(t, entries...); told(match(t, again, "包邮吗")) != told(match(t, m, "包邮吗")) {
+		t.Error("two fits of a large bank differ")
+	}
+	patched := trainer().Patch(m, []*faq.Entry{entry("size", "这款有几种颜色")}, []faq.ID{"invoice"})
+	if got := ids(match(t, patched, "这款有几种颜色")); got[0] != "size" || slices.Contains(got, "invoice") {
+		t.Errorf("patched: got %v, want size first and no invoice", got)
 	}
 }
 

@@ -77,6 +77,7 @@ func (p *portrait) says(word string) bool {
 // phrase is one phrasing of an entry.
 type phrase struct {
 	grams, concepts, sounds vector // unit
+	core                    uint64 // the phrasing's core, hashed
 	polarity                polarity
 	length                  int
 }
@@ -91,7 +92,7 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 		bs = append(bs, t.Wishes.believe(ph))
 		p.phrases = append(p.phrases, phrase{
 			grams: own.weigh(ph.grams).unit(), concepts: own.weigh(ph.concepts).unit(), sounds: own.weigh(ph.sounds).unit(),
-			polarity: ph.polarity, length: ph.length,
+			core: ph.core, polarity: ph.polarity, length: ph.length,
 		})
 	}
 	grams, concepts := sum(gs), sum(cs)

@@ -182,7 +182,7 @@ func (r *Repairer) Repair(text string) (string, []Reading) {
 	var readings []Reading
 	last := 0
 	for i := 0; i < len(units); {
-		word, n, how := r.word(text, units[i:])
+		word, n, how := r.word(text, units, i)
 		if n == 0 {
 			i++
 			continue
@@ -201,41 +201,50 @@ func (r *Repairer) Repair(text string) (string, []Reading) {
 	return b.String(), readings
 }
 
-// word returns the longest word that the units' beginning may be meant for, and of how many units; 0 for none.
-func (r *Repairer) word(text string, units []unit) (word string, n int, how string) {
-	for n := min(4, len(units)); n >= 2; n-- {
-		if w, how := r.meant(text, units[:n]); w != "" {
+// word returns the longest word that the units from the i-th on may be meant for, and of how many units; 0 for none.
+func (r *Repairer) word(text string, units []unit, i int) (word string, n int, how string) {
+	for n := min(4, len(units)-i); n >= 2; n-- {
+		if w, how := r.meant(text, units, i, n); w != "" {
 			return w, n, how
 		}
 	}
-	if u := units[0]; u.latin {
-		if w := r.commonest(initialsOf, text[u.start:u.end]); w != "" && u.syllable == text[u.start:u.end] && !strings.ContainsAny(u.syllable, "aeiouv") {
-			return w, 1, "缩写"
-		}
-		from := r
-		if r.base != nil {
-			from = r.base
-		}
-		if c := from.bySyll[u.syllable]; c != 0 && from.single[c] >= 20 {
-			return string(c), 1, "拼音"
-		}
+	u := units[i]
+	if !u.latin || digitBeside(text, u) {
+		return "", 0, ""
+	}
+	if w := r.commonest(initialsOf, text[u.start:u.end]); w != "" && u.syllable == text[u.start:u.end] && !strings.ContainsAny(u.syllable, "aeiouv") {
+		return w, 1, "缩写"
+	}
+	from := r
+	if r.base != nil {
+		from = r.base
+	}
+	if c := from.bySyll[u.syllable]; c != 0 && from.single[c] >= 20 {
+		return string(c), 1, "拼音"
 	}
 	return "", 0, ""
 }
 
-// meant returns the word that the units together may be meant for, or "".
-func (r *Repairer) meant(text string, units []unit) (word, how string) {
+// digitBeside reports whether the unit touches a digit: then it is a measure or a model, not a word.
+func digitBeside(text string, u unit) bool {
+	return u.start > 0 && isDigit(text[u.start-1]) || u.end < len(text) && isDigit(text[u.end])
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// meant returns the word that n units from the i-th on together may be meant for, or "".
+func (r *Repairer) meant(text string, units []unit, i, n int) (word, how string) {
 	var exact, near []string
 	anyLatin := false
-	for i, u := range units {
-		if i > 0 && u.start != units[i-1].end {
+	for k, u := range units[i : i+n] {
+		if k > 0 && u.start != units[i+k-1].end {
 			return "", "" // something stands between
 		}
 		exact, near = append(exact, u.syllable), append(near, fuzzy(u.syllable))
 		anyLatin = anyLatin || u.latin
 	}
-	said := text[units[0].start:units[len(units)-1].end]
-	if !anyLatin && (r.isWord(said) || r.seen(said) > 0) {
+	said := text[units[i].start:units[i+n-1].end]
+	if !anyLatin && (r.isWord(said) || r.seen(said) > 0 || !r.hasStranger(text, units, i, n)) {
 		return "", "" // is written so
 	}
 	if w := r.commonest(bySound, strings.Join(exact, " ")); w != "" && w != said {
@@ -248,6 +257,23 @@ func (r *Repairer) meant(text string, units []unit) (word, how string) {
 		return w, "近音"
 	}
 	return "", ""
+}
+
+// hasStranger reports whether one of the characters is never written beside either of its neighbours. Where each
+// has a neighbour it goes with, the stretch is only the seam of two words.
+func (r *Repairer) hasStranger(text string, units []unit, i, n int) bool {
+	char := func(k int) string {
+		if k < 0 || k >= len(units) {
+			return ""
+		}
+		return text[units[k].start:units[k].end]
+	}
+	for k := i; k < i+n; k++ {
+		if r.pair(char(k-1)+char(k)) == 0 && r.pair(char(k)+char(k+1)) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // units cuts a text into syllables. A Latin run that is written as such elsewhere is none.
@@ -279,7 +305,7 @@ func (r *Repairer) units(text string) []unit {
 }
 
 // NewVocabulary learns from the pack what every shop's buyers write.
-func NewVocabulary(all []intents.Intent, synonyms []intents.Synonyms, shopWords []string) *Repairer {
+func NewVocabulary(all []intents.Intent, synonyms []intents.Synonyms, shopWords []string, places []intents.Place) *Repairer {
 	var texts, words []string
 	for _, in := range all {
 		for _, p := range in.Phrasings {
@@ -292,6 +318,11 @@ func NewVocabulary(all []intents.Intent, synonyms []intents.Synonyms, shopWords 
 	}
 	for _, w := range shopWords {
 		words = append(words, zh.Fold(w))
+	}
+	for _, p := range places {
+		if p.Kind == intents.Province {
+			words = append(words, p.Name)
+		}
 	}
 	return NewRepairer(nil, texts, words)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
-	"io"
 	"math"
 	"slices"
 
@@ -223,10 +222,10 @@ func (w *Wishes) guesses(b belief) []intents.Guess {
 func (w *Wishes) Version() string {
 	h := fnv.New64a()
 	for _, in := range w.intents {
-		io.WriteString(h, string(in.ID))
+		fmt.Fprintf(h, "= %s\n", in.ID)
 		for _, p := range in.Phrasings {
-			io.WriteString(h, p)
+			fmt.Fprintln(h, p)
 		}
 	}
-	return fmt.Sprintf("wishes1-%x", h.Sum64())
+	return fmt.Sprintf("wishes2-%s-%x", w.lens.version, h.Sum64())
 }

@@ -11,6 +11,8 @@ import (
 	"bufio"
 	"embed"
 	"fmt"
+	"hash/fnv"
+	"io/fs"
 	"path"
 	"strings"
 	"sync"
@@ -27,6 +29,7 @@ type Pack struct {
 	Intents  []intents.Intent   // in the order of the files
 	Synonyms []intents.Synonyms // in normal form
 	Words    []string           // for the segmenter
+	Version  string             // changes with any of the data
 	Regions  []intents.Place    // for the gazetteer
 	Rules    []intents.Rule     // what hands a message to a person, in the order of trying
 }
@@ -40,8 +43,27 @@ var Load = sync.OnceValue(func() *Pack {
 	return p
 })
 
+// version is a checksum over all files.
+func version() (string, error) {
+	h := fnv.New64a()
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := files.ReadFile(path)
+		fmt.Fprintf(h, "%s %d\n", path, len(data))
+		h.Write(data)
+		return err
+	})
+	return fmt.Sprintf("%016x", h.Sum64()), err
+}
+
 func parse() (*Pack, error) {
 	p := &Pack{}
+	var err error
+	if p.Version, err = version(); err != nil {
+		return nil, err
+	}
 	names, err := files.ReadDir("intents")
 	if err != nil {
 		return nil, err

@@ -54,8 +54,8 @@ func strip(clause string) string {
 
 func stripHead(c string) string {
 	for _, f := range leading {
-		if rest, ok := strings.CutPrefix(c, f); ok && rest != "" && !splitsLatin(f, rest) {
-			return rest
+		if rest, ok := strings.CutPrefix(c, f); ok && rest != "" && !splitsLatin(f, rest) && !(strings.HasSuffix(f, "下") && strings.HasPrefix(rest, "单")) {
+			return rest // 请问下单 is 请问 and 下单
 		}
 	}
 	if rest, ok := strings.CutPrefix(c, "亲"); ok && rest != "" && !hasAnyPrefix(c, qin) {
