@@ -53,15 +53,11 @@ func TestGreeting(t *testing.T) {
 // A key is made for whoever has none, once; and an empty store gets the sample shop, once.
 func TestFirstKey(t *testing.T) {
 	ctx := t.Context()
-	open := func() faq.Store {
-		store, err := openStore(ctx, Settings{Data: t.TempDir()}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { store.Shut() })
-		return store
+	empty, err := openStore(ctx, Settings{Data: t.TempDir()}, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	empty := open()
+	defer empty.Shut()
 	if err := furnish(ctx, empty); err != nil {
 		t.Fatal(err)
 	}
