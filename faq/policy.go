@@ -127,16 +127,21 @@ func Quotes(text string) [][2]string {
 	return out
 }
 
-// Quotable returns a *FieldError naming the first answer of the entry that quotes a cell which the policies do not have.
+// Quotable returns a *FieldError naming the first answer of the entry that quotes a cell which the policies do not have,
+// or has a brace that is no quote: Render could not say it.
 func (e *Entry) Quotable(policies []Policy) error {
 	for i, a := range e.Answers {
 		for _, q := range Quotes(a.Text) {
 			known := slices.ContainsFunc(policies, func(p Policy) bool {
-				return p.Name == q[0] && (q[1] == string(p.By) || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Name == q[1] }))
+				region := q[1] == string(intents.Region) && p.By == intents.Region
+				return p.Name == q[0] && (region || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Name == q[1] }))
 			})
 			if !known {
 				return &FieldError{fmt.Sprintf("answers[%d].text", i), fmt.Sprintf("quotes {%s.%s}, which no policy has", q[0], q[1])}
 			}
+		}
+		if strings.ContainsAny(quote.ReplaceAllString(a.Text, ""), "{}") {
+			return &FieldError{fmt.Sprintf("answers[%d].text", i), "a brace that is no quote"}
 		}
 	}
 	return nil

@@ -236,6 +236,31 @@ func TestRenderFromAnEmptyTable(t *testing.T) {
 	}
 }
 
+// What Quotable lets pass, Render can say or asks a fact for; what it refuses, Render could say to nobody.
+func TestQuotable(t *testing.T) {
+	t.Parallel()
+	facts := known("region", "新疆", "order_state", "paid", "channel", "jd")
+	for text, ok := range map[string]bool{
+		"亲，可以的。": true, "{postage.fee}": true, "寄到{postage.region}{postage.fee}元，满{postage.free_over}，{service.fee}小时": true,
+		"{step.fee}{shop.fee}": true, "": true,
+		"{freight.fee}": false, "{postage.price}": false, "{service.fee}{postage.price}": false, "{step.order_state}": false,
+		"{step.region}": false, "{service.region}": false, "{postage}": false, "{postage.fee": false, "}": false, "{{service.fee}}": false, "(:3}": false,
+	} {
+		e := faq.Entry{ID: "a", Question: "问", Answers: []faq.Answer{{Text: "好"}, {Text: text}}}
+		err := e.Quotable(tables())
+		var wrong *faq.FieldError
+		if ok && err != nil || !ok && (!errors.As(err, &wrong) || wrong.Field != "answers[1].text" || wrong.Reason == "") {
+			t.Errorf("%q: got %v, want quotable to be %v", text, err, ok)
+		}
+		if _, _, err := faq.Render(text, tables(), facts, within()); (err == nil) != ok {
+			t.Errorf("%q: render: got %v, though quotable is %v", text, err, ok)
+		}
+	}
+	if err := (&faq.Entry{ID: "a"}).Quotable(nil); err != nil {
+		t.Errorf("no answers: got %v, want nil", err)
+	}
+}
+
 func TestQuotes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][][2]string{
