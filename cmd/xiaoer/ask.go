@@ -15,6 +15,7 @@ import (
 
 	"xiaoer/engine/search"
 	"xiaoer/faq"
+	"xiaoer/faq/sqlite"
 	"xiaoer/intents"
 )
 
@@ -94,12 +95,14 @@ func (c *askCmd) Run(ctx context.Context, s Settings, io streams) (err error) {
 // index, a throw-away one is built. Only what went wrong is logged.
 func openAside(ctx context.Context, s Settings, errw io.Writer) (*house, func() error, error) {
 	log := slog.New(slog.NewTextHandler(errw, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelWarn)}))
-	h, err := open(ctx, s, log, nil)
+	h, err := open(ctx, s, log, nil, func(store *sqlite.DB) error {
+		if err := furnish(ctx, store); err != nil { // so that the very first command has a shop to ask
+			return err
+		}
+		return mustHaveShop(ctx, store, s)
+	})
 	if err != nil {
 		return nil, nil, err
-	}
-	if err := furnish(ctx, h.store); err != nil { // so that the very first command has a shop to ask
-		return nil, nil, errors.Join(err, h.Close())
 	}
 	_, err = h.live.Bank(ctx, faq.Shop(s.Shop))
 	switch {

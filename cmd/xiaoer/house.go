@@ -52,11 +52,15 @@ type house struct {
 	engine *engine.Engine
 }
 
-// open opens the store in the data folder and builds the house on it. told hears of long work; it may be nil.
-func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, total int)) (*house, error) {
+// open opens the store in the data folder, and builds the house on it once what comes first is done with it. told
+// hears of long work; it may be nil.
+func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, total int), first func(*sqlite.DB) error) (*house, error) {
 	store, err := openStore(ctx, s, log)
 	if err != nil {
 		return nil, err
+	}
+	if err := first(store); err != nil {
+		return nil, errors.Join(err, store.Shut())
 	}
 	r, err := newReading(s.DictDir)
 	if err != nil {

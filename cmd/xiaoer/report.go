@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"xiaoer/engine/eval"
 )
 
 type reportCmd struct {
@@ -45,8 +47,8 @@ func (c *reportCmd) Run(ctx context.Context, s Settings, io streams) error {
 		}
 		f := m.figures
 		fmt.Fprintf(io.err, "%s: top-1 %.3f in %.1f s\n", name, f.Top1, m.took.Seconds())
-		fmt.Fprintf(page, "| %s | %d | %d | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f |\n", name, len(set.entries), len(set.queries),
-			f.Top1, f.Recall3, f.Recall10, f.AUROC, f.CoverP95, f.ECE, f.Right, f.Wrong, f.OutSaid)
+		fmt.Fprintf(page, "| %s | %d | %d | %.3f | %.3f | %.3f | %s | %.3f | %.3f | %.3f | %.3f | %.3f | %s |\n", name, len(set.entries), len(set.queries),
+			f.Top1, f.Recall3, f.Recall10, ofOut(f, f.AUROC), f.CoverP90, f.CoverP95, f.ECE, f.Right, f.Wrong, ofOut(f, f.OutSaid))
 	}
 	return writeFile(c.Out, func(w *os.File) error {
 		_, err := page.WriteTo(w)
@@ -56,11 +58,19 @@ func (c *reportCmd) Run(ctx context.Context, s Settings, io streams) error {
 
 const reportHead = `# How good the answers are
 
-Written by ` + "`make eval`" + `. Shares are of the questions that some entry answers, unless said otherwise: cov@P95 is the
-share answered right at the lowest bar that keeps 95 % of all answers right; right is the share answered right by the
+Written by ` + "`make eval`" + `. Shares are of the questions that some entry answers, unless said otherwise: cov@P90
+and cov@P95 are the shares answered right at the lowest bar that keeps 90 or 95 % of all answers right; right is the share answered right by the
 engine's own decisions, wrong the share of its answers that were not right, and outside the share of the questions
 that a person should get which it answered.
 
-| set | entries | queries | top-1 | recall@3 | recall@10 | AUROC | cov@P95 | ECE | right | wrong | outside |
-|---|---|---|---|---|---|---|---|---|---|---|---|
+| set | entries | queries | top-1 | recall@3 | recall@10 | AUROC | cov@P90 | cov@P95 | ECE | right | wrong | outside |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|
 `
+
+// ofOut prints a figure that only questions without an answer give; a set may have none.
+func ofOut(f eval.Figures, v float64) string {
+	if f.Out == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f", v)
+}

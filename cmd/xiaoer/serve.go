@@ -12,6 +12,7 @@ import (
 
 	"xiaoer/api"
 	"xiaoer/faq"
+	"xiaoer/faq/sqlite"
 )
 
 type serveCmd struct{ Door }
@@ -31,7 +32,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 	}
 	defer listener.Close() // again, where serving was not reached
 	bar := newProgress(io.err, "indexing")
-	h, err := open(ctx, s, log, bar.told)
+	h, err := open(ctx, s, log, bar.told, func(store *sqlite.DB) error { return furnish(ctx, store) })
 	if err != nil {
 		return err
 	}
@@ -62,11 +63,8 @@ type greeting struct {
 	of     faq.Shop
 }
 
-// prepare furnishes the house and opens every shop.
+// prepare opens every shop.
 func prepare(ctx context.Context, h *house) (g greeting, err error) {
-	if err := furnish(ctx, h.store); err != nil {
-		return g, err
-	}
 	if g.shops, err = h.store.Shops(ctx); err != nil {
 		return g, err
 	}

@@ -38,6 +38,13 @@ func withStore(ctx context.Context, s Settings, do func(*sqlite.DB) error) error
 	return errors.Join(do(store), store.Shut())
 }
 
+func mustHaveShop(ctx context.Context, store faq.Store, s Settings) error {
+	if _, err := store.Version(ctx, faq.Shop(s.Shop)); err != nil {
+		return fmt.Errorf("shop %s: %w", s.Shop, err)
+	}
+	return nil
+}
+
 func mustHaveStore(s Settings) error {
 	_, err := os.Stat(storePath(s.Data))
 	if errors.Is(err, fs.ErrNotExist) {

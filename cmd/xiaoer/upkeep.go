@@ -31,7 +31,7 @@ func (c *reindexCmd) Run(ctx context.Context, s Settings, io streams) error {
 		return err
 	}
 	bar := newProgress(io.err, "indexing")
-	h, err := open(ctx, s, nil, bar.told)
+	h, err := open(ctx, s, nil, bar.told, func(store *sqlite.DB) error { return mustHaveShop(ctx, store, s) })
 	if err != nil {
 		return err
 	}
