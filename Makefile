@@ -29,8 +29,10 @@ check: tools ## format, vet and staticcheck only
 	go tool staticcheck ./...
 
 fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
-	go test ./intents/zh/jieba -run '^$$' -fuzz FuzzRead -fuzztime 5s
-	go test ./api -run '^$$' -fuzz Fuzz -fuzztime 5s
+	go test ./intents/zh/jieba -run '^$$' -fuzz FuzzRead -fuzztime 5s -fuzzminimizetime 10x
+	go test ./api -run '^$$' -fuzz FuzzDecode -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq -run '^$$' -fuzz FuzzRender -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEntries -fuzztime 5s -fuzzminimizetime 10x
 
 eval: build ## measure on the data in EVAL, and write testdata/golden/eval.md
 	@if [ ! -d $(EVAL) ]; then echo "make eval: no data at $(EVAL); name its folder with EVAL=…"; exit 1; fi

@@ -65,8 +65,8 @@ var kinds = []string{"不答", "反问", "答", "荐", "近", "转"}
 func Parse(r io.Reader, file string) (Script, error) {
 	s := Script{File: file}
 	var c *Case
-	scan := bufio.NewScanner(r)
 	n := 0
+	scan := bufio.NewScanner(r)
 	fail := func(format string, args ...any) (Script, error) {
 		return Script{}, fmt.Errorf("%s:%d: %s", file, n, fmt.Sprintf(format, args...))
 	}
@@ -121,7 +121,11 @@ func Parse(r io.Reader, file string) (Script, error) {
 			}
 		}
 	}
-	return s, scan.Err()
+	if err := scan.Err(); err != nil {
+		n++
+		return fail("%v", err)
+	}
+	return s, nil
 }
 
 func parseExpectation(line string) (Expectation, error) {

@@ -12,7 +12,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"regexp"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"xiaoer/faq"
 )
@@ -55,11 +60,16 @@ func ReadEntries(r io.Reader, name string) ([]faq.Entry, error) {
 	n := 0
 	for scan.Scan() {
 		n++
-		raw := bytes.TrimSpace(bytes.TrimPrefix(scan.Bytes(), []byte("\ufeff")))
+		line := scan.Bytes()
+		rest := bytes.TrimLeftFunc(bytes.TrimPrefix(line, []byte("\ufeff")), unicode.IsSpace)
+		raw := bytes.TrimSpace(rest)
 		if len(raw) == 0 {
 			continue
 		}
 		e, column, err := parseEntry(raw)
+		if column > 0 {
+			column += len(line) - len(rest)
+		}
 		if err == nil {
 			if first, twice := seen[e.ID]; twice {
 				err = fmt.Errorf("id %q stands in line %d too", e.ID, first)
@@ -71,14 +81,24 @@ func ReadEntries(r io.Reader, name string) ([]faq.Entry, error) {
 		seen[e.ID] = n
 		out = append(out, e)
 	}
-	if err := scan.Err(); err != nil {
-		return nil, &LineError{name, n + 1, 0, err}
+	switch err := scan.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, &LineError{name, n + 1, 0, fmt.Errorf("%w: at most %d bytes", err, MaxLine)}
+	case err != nil:
+		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return out, nil
 }
 
 // parseEntry decodes and checks one line. column is where the JSON is broken, or 0.
 func parseEntry(raw []byte) (e faq.Entry, column int, err error) {
+	for i := 0; i < len(raw); { // decoding would put U+FFFD in its place without a word
+		r, size := utf8.DecodeRune(raw[i:])
+		if r == utf8.RuneError && size == 1 {
+			return e, i + 1, errors.New("not UTF-8: save the file as UTF-8")
+		}
+		i += size
+	}
 	var l line
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
@@ -89,7 +109,18 @@ func parseEntry(raw []byte) (e faq.Entry, column int, err error) {
 		case errors.As(err, &syntax):
 			return e, int(syntax.Offset), err
 		case errors.As(err, &kind):
-			return e, int(kind.Offset), fmt.Errorf("%s: want %s, not %s", kind.Field, kind.Type, kind.Value)
+			field := strings.TrimPrefix(kind.Field, "Entry.")
+			if field == "" {
+				field = "line"
+			}
+			return e, int(kind.Offset), fmt.Errorf("%s: want %s, not %s", field, kinds[kind.Type.Kind()], kind.Value)
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return e, len(raw) + 1, err
+		}
+		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+			if at := regexp.MustCompile(regexp.QuoteMeta(name) + `\s*:`).FindIndex(raw); at != nil {
+				return e, at[0] + 1, fmt.Errorf("unknown field %s", name)
+			}
 		}
 		return e, int(d.InputOffset()) + 1, err
 	}
@@ -105,6 +136,11 @@ func parseEntry(raw []byte) (e faq.Entry, column int, err error) {
 	}
 	e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
 	return e, 0, e.Valid()
+}
+
+// kinds are the kinds of values as people call them.
+var kinds = map[reflect.Kind]string{
+	reflect.String: "text", reflect.Slice: "a list", reflect.Struct: "an object", reflect.Int: "a number",
 }
 
 // WriteEntries writes one entry a line, as ReadEntries reads them. What belongs to one store's keeping (revision,

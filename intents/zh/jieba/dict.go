@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -72,11 +73,20 @@ func home(dir string) (string, error) {
 	}
 	if cache, err := os.UserCacheDir(); err == nil {
 		dir = filepath.Join(cache, "xiaoer")
-		if os.MkdirAll(dir, 0o755) == nil {
+		if os.MkdirAll(dir, 0o755) == nil && takesFiles(dir) {
 			return dir, nil
 		}
 	}
 	return os.MkdirTemp("", "xiaoer-dict-")
+}
+
+// takesFiles reports whether a file can be made in dir: one that is there may be another user's.
+func takesFiles(dir string) bool {
+	f, err := os.CreateTemp(dir, "try-*.tmp")
+	if err != nil {
+		return false
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name())) == nil
 }
 
 // place writes data under a name that holds its checksum, so that two versions never meet in one file and a

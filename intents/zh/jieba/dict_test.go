@@ -158,7 +158,7 @@ func TestLayOutWithoutACache(t *testing.T) {
 			t.Errorf("got error %v, want one that names %s", err, file)
 		}
 	})
-	// A cache that is there and takes no files is as good as none. A known miss: who mends it turns this round.
+	// A cache that is there and takes no files is as good as none.
 	t.Run("a cache that takes no files", func(t *testing.T) {
 		if runtime.GOOS != "linux" {
 			t.Skip("a folder that takes no files even from root is only known on Linux: /proc")
@@ -169,8 +169,8 @@ func TestLayOutWithoutACache(t *testing.T) {
 		}
 		t.Setenv("TMPDIR", temporary)
 		t.Setenv("XDG_CACHE_HOME", cache)
-		if f, err := layOut("", nil); err == nil {
-			t.Errorf("got %s and no error: no longer a miss, turn this round", f.dict)
+		if got, err := home(""); err != nil || !strings.HasPrefix(got, temporary+"/") {
+			t.Errorf("got %s (%v), want a folder in %s", got, err, temporary)
 		}
 	})
 }
