@@ -16,6 +16,8 @@
 // An expectation that begins with * is a known miss: it is counted and must fail, so that who mends it takes the
 // star away. The package promises that a script which does not parse names its line. It leaves building the engine
 // to its caller.
+//
+// Beside the scripts it makes up banks of any size, and questions to them, for benchmarks.
 package enginetest
 
 import (
