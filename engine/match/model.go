@@ -302,7 +302,6 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 	r := engine.Ranking{Guesses: m.wishes.guesses(q.belief), Outside: q.outside}
 	same := verbatim(q, near)
 	for i, p := range near {
-		notes := meant.notes(p)
 		confidence := m.calibration.probability(odds[i], lead[i])
 		switch {
 		case q.mute && fs[i][fCoverConcepts] == 0:
@@ -313,13 +312,20 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 			confidence = min(confidence, 1-certain)
 		}
 		r.Matches = append(r.Matches, engine.Match{
-			Entry: p.entry, Confidence: confidence, Parts: parts(fs[i]), Notes: notes, Guessed: meant.readings != nil,
+			Entry: p.entry, Confidence: confidence, Guessed: meant.readings != nil,
 		})
 	}
 	slices.SortStableFunc(r.Matches, func(a, b engine.Match) int {
 		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Entry.ID, b.Entry.ID))
 	})
 	r.Matches = r.Matches[:min(n, len(r.Matches))]
+	for k := range r.Matches {
+		for i, p := range near {
+			if p.entry == r.Matches[k].Entry {
+				r.Matches[k].Parts, r.Matches[k].Notes = parts(fs[i]), meant.notes(p)
+			}
+		}
+	}
 	return r, nil
 }
 

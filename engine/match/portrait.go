@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"xiaoer/faq"
@@ -98,10 +99,10 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	grams, concepts := sum(gs), sum(cs)
 	p.grams, p.gramsBg = own.weigh(grams).unit(), t.Wishes.rarity.weigh(grams).unit()
 	p.concepts, p.sounds = own.weigh(concepts).unit(), own.weigh(sum(ss)).unit()
-	p.places = sum(ps)
-	p.said = sum([]vector{grams, concepts})
+	p.places = slices.Clone(sum(ps))
+	p.said = slices.Clone(sum([]vector{grams, concepts}))
 	p.answer = t.Wishes.rarity.weigh(s.answer.grams).unit()
-	p.answered = sum([]vector{s.answer.grams, s.answer.concepts})
+	p.answered = slices.Clone(sum([]vector{s.answer.grams, s.answer.concepts}))
 	p.belief = mix(bs, len(t.Wishes.intents))
 	p.topics = t.Wishes.byTopic(p.belief)
 	p.weights = scaled(classified(s.phrases, own), float32(entryTraining.scale))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
 // feature is a hashed piece of text: a character n-gram, a concept, a sound. Thirty-two bits keep collisions among
@@ -53,11 +54,42 @@ func collect(terms []term) vector {
 
 // sum adds vectors up.
 func sum(vs []vector) vector {
-	var all []term
+	n := 0
 	for _, v := range vs {
-		all = append(all, v...)
+		n += len(v)
 	}
-	return collect(all)
+	if len(vs) > 8 {
+		all := make([]term, 0, n)
+		for _, v := range vs {
+			all = append(all, v...)
+		}
+		return collect(all)
+	}
+	var out vector
+	for _, v := range vs {
+		out = merged(out, v)
+	}
+	return out
+}
+
+func merged(a, b vector) vector {
+	out := make(vector, 0, len(a)+len(b))
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i].f == b[j].f:
+			out = append(out, term{a[i].f, a[i].w + b[j].w})
+			i, j = i+1, j+1
+		case a[i].f < b[j].f:
+			out = append(out, a[i])
+			i++
+		default:
+			out = append(out, b[j])
+			j++
+		}
+	}
+	out = append(out, a[i:]...)
+	return append(out, b[j:]...)
 }
 
 // dot is the inner product.
@@ -97,8 +129,15 @@ func (v vector) shared(u vector) float64 {
 // sharedWith is the part of v's weight whose features a or b has.
 func (v vector) sharedWith(a, b vector) float64 {
 	var sum float64
+	i, j := 0, 0
 	for _, t := range v {
-		if a.has(t.f) || b.has(t.f) {
+		for i < len(a) && a[i].f < t.f {
+			i++
+		}
+		for j < len(b) && b[j].f < t.f {
+			j++
+		}
+		if i < len(a) && a[i].f == t.f || j < len(b) && b[j].f == t.f {
 			sum += float64(t.w)
 		}
 	}
@@ -139,6 +178,8 @@ func (v vector) unit() vector {
 type rarity struct {
 	texts int
 	with  map[feature]int32
+	once  sync.Once
+	few   [256]float64
 }
 
 func newRarity() *rarity { return &rarity{with: map[feature]int32{}} }
@@ -155,14 +196,27 @@ func (r *rarity) see(text ...vector) {
 
 // idf is the smoothed inverse document frequency, at least a little above zero.
 func (r *rarity) idf(f feature) float64 {
-	return math.Log(1 + (float64(r.texts)+1)/(float64(r.with[f])+0.5))
+	r.once.Do(func() {
+		for n := range r.few {
+			r.few[n] = math.Log(1 + (float64(r.texts)+1)/(float64(n)+0.5))
+		}
+	})
+	n := r.with[f]
+	if int(n) < len(r.few) {
+		return r.few[n]
+	}
+	return math.Log(1 + (float64(r.texts)+1)/(float64(n)+0.5))
 }
 
 // weigh returns counts as tf-idf: logarithmic counts times rarity.
 func (r *rarity) weigh(counts vector) vector {
 	out := make(vector, len(counts))
 	for i, t := range counts {
-		out[i] = term{t.f, float32((1 + math.Log(float64(t.w))) * r.idf(t.f))}
+		w := r.idf(t.f)
+		if t.w != 1 {
+			w *= 1 + math.Log(float64(t.w))
+		}
+		out[i] = term{t.f, float32(w)}
 	}
 	return out
 }

@@ -92,8 +92,10 @@ const kept = 8
 
 // believe returns what the text may want.
 func (w *Wishes) believe(s sight) belief {
-	b, _ := w.weigh(s)
-	return b
+	p := make([]float64, len(w.intents))
+	w.model.score(w.rarity.weigh(w.features(s)).unit(), p)
+	softmax(p)
+	return narrow(p)
 }
 
 // weigh returns what the text may want, and how likely each single intent is, as a logarithm.
