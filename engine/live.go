@@ -44,6 +44,12 @@ type Fitter interface {
 	Patch(old Matcher, changed []*faq.Entry, removed []faq.ID) Matcher
 }
 
+// Opener is a Fitter that can serve a large bank before it has trained on it.
+type Opener interface {
+	// Open returns a matcher to begin with. settled is false where it is to be replaced by one of Fit.
+	Open(ctx context.Context, entries []*faq.Entry, search Searcher) (m Matcher, settled bool, err error)
+}
+
 // LiveConfig says what Live follows and how. Store, OpenIndex and Fitter are required.
 type LiveConfig struct {
 	Store     faq.Store
@@ -161,15 +167,42 @@ func (l *Live) load(ctx context.Context, f *following) error {
 	if _, err := f.index.CatchUp(ctx, l.Store, f.shop); err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
-	matcher, err := l.Fitter.Fit(ctx, served(entries), f.index)
+	matcher, settled, err := l.begin(ctx, served(entries), f.index)
 	if err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
-	if err := l.swap(ctx, f, entries, matcher, seq, seq); err != nil {
+	trained := seq
+	if !settled {
+		trained = 0 // the training that follows in the background has all of it to learn
+	}
+	if err := l.swap(ctx, f, entries, matcher, seq, trained); err != nil {
 		return err
 	}
 	l.Log.InfoContext(ctx, "shop opened", "shop", f.shop, "entries", len(entries), "generation", f.bank.Load().Generation, "took", time.Since(start))
 	return nil
+}
+
+// begin returns the matcher that a shop opens with.
+func (l *Live) begin(ctx context.Context, entries []*faq.Entry, search Searcher) (m Matcher, settled bool, err error) {
+	if o, ok := l.Fitter.(Opener); ok {
+		return o.Open(ctx, entries, search)
+	}
+	m, err = l.Fitter.Fit(ctx, entries, search)
+	return m, true, err
+}
+
+// Settle opens the shop and finishes its training, for who asks a few questions and goes.
+func (l *Live) Settle(ctx context.Context, shop faq.Shop) error {
+	if _, err := l.Bank(ctx, shop); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	f := l.shops[shop]
+	l.mu.Unlock()
+	if !f.wantsTraining() {
+		return nil
+	}
+	return l.train(ctx, f)
 }
 
 // swap puts a new bank in place of the old one, whole. f.mu is held. The generation tells a matcher that was patched

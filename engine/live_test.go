@@ -392,6 +392,38 @@ func TestLiveOpensAShop(t *testing.T) {
 	s.wears("an empty shop", s.bank(silk), "", "0.suit")
 }
 
+// hasty is a tailor who serves first and trains afterwards.
+type hasty struct{ *tailor }
+
+func (h hasty) Open(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (engine.Matcher, bool, error) {
+	m, err := h.Fit(ctx, entries, search)
+	return m, false, err
+}
+
+func TestSettleFinishesWhatAnOpenerLeft(t *testing.T) {
+	t.Parallel()
+	s := newStall(t)
+	s.Fitter = hasty{s.tailor}
+	s.put(tea, item("a", 1))
+	opened, err := s.Bank(t.Context(), tea)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Settle(t.Context(), tea); err != nil {
+		t.Fatal(err)
+	}
+	settled, err := s.Bank(t.Context(), tea)
+	if err != nil || settled == opened || settled.Generation == opened.Generation {
+		t.Errorf("got generation %s after %s, %v, want a new one", settled.Generation, opened.Generation, err)
+	}
+	if err := s.Settle(t.Context(), tea); err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := s.Bank(t.Context(), tea); again != settled {
+		t.Errorf("settled twice: got %s, want %s untouched", again.Generation, settled.Generation)
+	}
+}
+
 func TestLiveUnknownShop(t *testing.T) {
 	t.Parallel()
 	s := newStall(t)

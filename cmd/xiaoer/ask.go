@@ -104,7 +104,7 @@ func openAside(ctx context.Context, s Settings, errw io.Writer) (*house, func() 
 	if err != nil {
 		return nil, nil, err
 	}
-	_, err = h.live.Bank(ctx, faq.Shop(s.Shop))
+	err = h.live.Settle(ctx, faq.Shop(s.Shop))
 	switch {
 	case err == nil:
 		return h, h.Close, nil

@@ -148,7 +148,7 @@ func throwAway(ctx context.Context, r *reading, entries []faq.Entry) (h *house, 
 		cleanup()
 		return nil, nil, err
 	}
-	if _, err := h.live.Bank(ctx, evalShop); err != nil {
+	if err := h.live.Settle(ctx, evalShop); err != nil {
 		cleanup()
 		return nil, nil, err
 	}

@@ -103,36 +103,28 @@ func (t *Trainer) Fit(ctx context.Context, entries []*faq.Entry, search engine.S
 	return m, err
 }
 
+// opensTrained is the number of entries up to which training is so short that a shop may wait for it to open.
+const opensTrained = 400
+
+// Open implements engine.Opener: a bank that takes long to train opens with its classifier at the centroids and the
+// ranker taken at its word.
+func (t *Trainer) Open(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (m engine.Matcher, settled bool, err error) {
+	if len(entries) <= opensTrained {
+		m, err = t.Fit(ctx, entries, search)
+		return m, true, err
+	}
+	m, err = t.fitLazily(ctx, entries, search)
+	return m, len(entries) > maxTrained, err
+}
+
 // fit is Fit without calibration.
 func (t *Trainer) fit(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (*Model, error) {
-	ranker := t.Ranker
-	if ranker == nil {
-		ranker = shipped()
-	}
-	m := &Model{
-		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: ranker, search: search,
-		portraits: make(map[faq.ID]func() *portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
-		calibration: uncalibrated,
-	}
-	known := entries
 	if len(entries) > maxTrained {
-		known = every(entries, manyEntries)
+		return t.fitLazily(ctx, entries, search)
 	}
-	seen, err := t.lookAll(ctx, known)
+	m, seen, err := t.prepare(ctx, entries, entries, search)
 	if err != nil {
-		return nil, fmt.Errorf("fit: %w", err)
-	}
-	for _, s := range seen {
-		for _, p := range s.phrases {
-			m.own.see(p.grams, p.concepts, p.sounds)
-		}
-	}
-	m.repair = t.vocabulary(known)
-	if len(entries) > maxTrained {
-		for _, e := range entries {
-			m.portraits[e.ID] = t.sitting(e, m.own)
-		}
-		return m, nil
+		return nil, err
 	}
 	drawn := make([]*portrait, len(entries))
 	for i, s := range seen {
@@ -146,6 +138,43 @@ func (t *Trainer) fit(ctx context.Context, entries []*faq.Entry, search engine.S
 		trainClassifier(drawn, seen, m.own)
 	}
 	return m, nil
+}
+
+// fitLazily leaves every portrait to be drawn when it is first looked at, and trains nothing.
+func (t *Trainer) fitLazily(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (*Model, error) {
+	m, _, err := t.prepare(ctx, entries, every(entries, manyEntries), search)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		m.portraits[e.ID] = t.sitting(e, m.own)
+	}
+	return m, nil
+}
+
+// prepare returns a model without portraits, with its statistics taken from the known entries, and what was read of
+// these.
+func (t *Trainer) prepare(ctx context.Context, entries, known []*faq.Entry, search engine.Searcher) (*Model, []sighted, error) {
+	ranker := t.Ranker
+	if ranker == nil {
+		ranker = shipped()
+	}
+	m := &Model{
+		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: ranker, search: search,
+		portraits: make(map[faq.ID]func() *portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
+		calibration: uncalibrated,
+	}
+	seen, err := t.lookAll(ctx, known)
+	if err != nil {
+		return nil, nil, fmt.Errorf("fit: %w", err)
+	}
+	for _, s := range seen {
+		for _, p := range s.phrases {
+			m.own.see(p.grams, p.concepts, p.sounds)
+		}
+	}
+	m.repair = t.vocabulary(known)
+	return m, seen, nil
 }
 
 // lookAll reads the entries, on all processors.

@@ -409,3 +409,28 @@ func TestMendedKeepsTheMessage(t *testing.T) {
 		t.Errorf("nothing to mend: got %+v, want %+v", got.Text, plain)
 	}
 }
+
+// A bank too large to be trained while a shop opens is served untrained first.
+func TestOpen(t *testing.T) {
+	few := small()
+	many := small()
+	for i := range opensTrained {
+		many = append(many, entry(faq.ID(fmt.Sprintf("z%04d", i)), fmt.Sprintf("第%d号商品在哪个货架", i)))
+	}
+	for _, c := range []struct {
+		entries []*faq.Entry
+		settled bool
+	}{{few, true}, {many, false}} {
+		m := fitted(t, c.entries...)
+		opened, settled, err := trainer().Open(context.Background(), c.entries, m.search)
+		if err != nil || settled != c.settled {
+			t.Errorf("%d entries: got settled %v, %v, want %v", len(c.entries), settled, err, c.settled)
+		}
+		for _, e := range few {
+			r, err := opened.Match(context.Background(), read(t, e.Question), 3)
+			if err != nil || len(r.Matches) == 0 || r.Matches[0].Entry.ID != e.ID {
+				t.Errorf("%d entries, %q: got %v, %v, want %s first", len(c.entries), e.Question, ids(r), err, e.ID)
+			}
+		}
+	}
+}
