@@ -19,7 +19,7 @@ func indexPath(data string, shop faq.Shop) string { return filepath.Join(data, "
 
 // openStore opens the store in the data folder, and makes both where they are missing. log may be nil.
 func openStore(ctx context.Context, s Settings, log *slog.Logger) (*sqlite.DB, error) {
-	if err := os.MkdirAll(s.Data, 0o755); err != nil {
+	if err := os.MkdirAll(s.Data, 0o700); err != nil { // it will hold what buyers wrote
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	return sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log})

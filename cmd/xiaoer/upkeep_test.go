@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -30,5 +32,19 @@ func TestVersion(t *testing.T) {
 		if got := version(tt.info, tt.ok); !strings.HasPrefix(got, tt.want+"go1.") || !strings.Contains(got, "/") {
 			t.Errorf("%s: got %q, want %sgo1.… and the platform", tt.name, got, tt.want)
 		}
+	}
+}
+
+// The data folder holds what buyers wrote: who else has an account on the machine is not to read it.
+func TestDataFolderIsPrivate(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	store, err := openStore(t.Context(), Settings{Data: data}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Shut()
+	info, err := os.Stat(data)
+	if err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("got %v, %v, want drwx------", info.Mode(), err)
 	}
 }
