@@ -19,6 +19,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"maps"
 	"runtime"
 	"slices"
@@ -50,7 +52,7 @@ func (t *Trainer) Sense(text zh.Text) []string {
 		out = append(out, "c:"+c.Name)
 	}
 	for _, g := range t.Wishes.Guess(text) {
-		if g.P >= 0.1 && len(out) < 64 {
+		if g.P >= 0.1 {
 			out = append(out, "i:"+string(g.Intent))
 		}
 	}
@@ -89,8 +91,8 @@ const (
 	maxTrained  = 6000
 )
 
-// maxCalibrated is the number of entries above which the ranker is taken at its word: calibrating fits the bank
-// twice more.
+// maxCalibrated is the number of entries above which the ranker is taken at its word: calibrating fits the bank once
+// more for each fold.
 const maxCalibrated = manyEntries
 
 // Fit implements engine.Fitter.
@@ -161,7 +163,7 @@ func (t *Trainer) prepare(ctx context.Context, entries, known []*faq.Entry, sear
 	}
 	m := &Model{
 		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: ranker, search: search,
-		portraits: make(map[faq.ID]func() *portrait, len(entries)), own: newRarity(), size: len(entries), version: modelVersion,
+		portraits: make(map[faq.ID]func() *portrait, len(entries)), own: newRarity(), size: len(entries), version: t.version(),
 		calibration: uncalibrated,
 	}
 	seen, err := t.lookAll(ctx, known)
@@ -277,8 +279,17 @@ func trainClassifier(drawn []*portrait, seen []sighted, own *rarity) {
 	}
 }
 
-// modelVersion is raised with every change to what a Model returns.
+// modelVersion is raised with every change of the code to what a Model returns. Changes of the data show by themselves.
 const modelVersion = "m1"
+
+// version names code and data that models are made of: two builds that may rank otherwise never share a generation.
+func (t *Trainer) version() string {
+	h := fnv.New32a()
+	io.WriteString(h, t.Reader.Version())
+	io.WriteString(h, t.Wishes.Version())
+	h.Write(rankerJSON)
+	return fmt.Sprintf("%s-%08x", modelVersion, h.Sum32())
+}
 
 // Version implements engine.Matcher.
 func (m *Model) Version() string { return m.version }
@@ -287,7 +298,7 @@ func (m *Model) Version() string { return m.version }
 // stand at their centroids in the classifier.
 func (t *Trainer) Patch(old engine.Matcher, changed []*faq.Entry, removed []faq.ID) engine.Matcher {
 	m := *old.(*Model)
-	m.version = modelVersion + "-patched"
+	m.version = t.version() + "-patched"
 	m.portraits = maps.Clone(m.portraits)
 	for _, id := range removed {
 		delete(m.portraits, id)

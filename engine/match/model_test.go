@@ -434,3 +434,16 @@ func TestOpen(t *testing.T) {
 		}
 	}
 }
+
+// Two builds that may rank otherwise never share a generation.
+func TestVersionNamesItsData(t *testing.T) {
+	one := *trainer()
+	other := one
+	other.Wishes = newWishes(NewLens(one.Lens.lexicon, one.Lens.places, "other data"), one.Wishes.intents)
+	if a, b := one.version(), other.version(); a == b {
+		t.Errorf("got %s for both, want two versions", a)
+	}
+	if a, b := one.version(), trainer().version(); a != b {
+		t.Errorf("got %s and %s for the same data", a, b)
+	}
+}

@@ -93,7 +93,7 @@ func TestSavedWishesAreTheSame(t *testing.T) {
 	if err := gob.NewDecoder(z).Decode(&d); err != nil {
 		t.Fatal(err)
 	}
-	back := &Wishes{lens: lens(), intents: few}
+	back := newWishes(lens(), few)
 	back.unpack(d)
 	if d.Version != w.Version() || back.rarity.texts != w.rarity.texts {
 		t.Errorf("got version %s of %d texts, want %s of %d", d.Version, back.rarity.texts, w.Version(), w.rarity.texts)
@@ -131,7 +131,7 @@ func TestOpenWishesTrainsForOtherIntents(t *testing.T) {
 
 func TestWishesVersion(t *testing.T) {
 	want := NewWishes(lens(), few).Version()
-	if got := (&Wishes{lens: lens(), intents: slices.Clone(few)}).Version(); got != want {
+	if got := newWishes(lens(), slices.Clone(few)).Version(); got != want {
 		t.Errorf("the same intents: got %s, want %s", got, want)
 	}
 	more := slices.Clone(few)
@@ -140,7 +140,7 @@ func TestWishesVersion(t *testing.T) {
 	renamed := slices.Clone(few)
 	renamed[1].ID = "postage.cost"
 	for name, in := range map[string][]intents.Intent{"a phrasing more": more, "an intent less": fewer, "another id": renamed} {
-		if got := (&Wishes{lens: lens(), intents: in}).Version(); got == want {
+		if got := newWishes(lens(), in).Version(); got == want {
 			t.Errorf("%s: got the version of before, %s", name, got)
 		}
 	}
