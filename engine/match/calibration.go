@@ -39,7 +39,7 @@ type trial struct {
 // What a calibration is fitted on.
 const (
 	folds      = 4
-	mostTrials = 200  // a fold; more change nothing that can be seen
+	mostTrials = 200  // a fold; bounds the time that calibrating takes
 	fewTrials  = 60   // in scope, in all; with less the ranker is taken at its word
 	outShare   = 0.25 // of questions that no entry answers, among buyers' real ones: measured shops have 18 to 30 %
 	prior      = 8.0  // how many trials the ranker's own word counts for

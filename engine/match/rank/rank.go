@@ -27,8 +27,8 @@ type Model struct {
 	Trees Forest   `json:"trees"`
 }
 
-// Fit trains a model. rising lists, by feature, +1 where a larger value must never make a candidate less likely,
-// -1 for the opposite, 0 for freedom. It panics when there are no examples, and when they or rising do not have one
+// Fit trains a model. rising lists, by feature, +1 where a larger value must never make a candidate less likely in the
+// trees, -1 for the opposite, 0 for freedom; the line, whose features lean on each other, is not bound by it. It panics when there are no examples, and when they or rising do not have one
 // value a name.
 func Fit(names []string, rising []int, examples []Example, o Options) *Model {
 	if len(examples) == 0 {
