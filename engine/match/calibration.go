@@ -143,18 +143,9 @@ func (m *Model) try(ctx context.Context, t *Trainer, q Labelled) (one trial, ok 
 	if err != nil || len(near) == 0 {
 		return trial{}, false, err
 	}
-	odds := m.odds(m.measure(m.ask(text), near))
+	odds := m.ranker.LogOddsOf(m.measure(m.ask(text), near))
 	best, lead := ahead(odds)
 	return trial{odds[best], lead[best], slices.Contains(q.Gold, near[best].entry.ID), len(q.Gold) > 0}, true, nil
-}
-
-// odds are the ranker's log-odds of candidates.
-func (m *Model) odds(features [][]float64) []float64 {
-	out := make([]float64, len(features))
-	for i, f := range features {
-		out[i] = m.ranker.LogOdds(f)
-	}
-	return out
 }
 
 // ahead returns the index of the largest value and by how much each leads the largest other one.

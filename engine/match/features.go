@@ -71,59 +71,102 @@ func names() []string {
 	return out
 }
 
-// question is a text weighed for comparison with the entries of one model.
+// question is a text weighed for comparison with the entries of one model. Its columns are by the numbers of the probe,
+// which knows all its features; 0 is where a feature is of another kind.
 type question struct {
 	sight
-	gramsOwn, gramsUnitBg, conceptsOwn, soundsOwn vector // unit
-	gramsBg, conceptsBg                           vector
-	classified                                    vector
-	belief                                        belief
-	topics                                        []float32 // the belief by topic
-	cross                                         []float64 // log-likelihood of each intent
-	outside                                       float64
-	clauses                                       []clause
+	probe      probe
+	own        [kinds]column // by the bank's rarity; each kind of unit length
+	bg         column        // grams by the background's rarity; unit
+	classified column        // what the classifier sees; unit
+	chars      covering      // its grams
+	ideas      covering      // its concepts
+
+	belief  belief
+	topics  []float32 // the belief by topic
+	cross   []float64 // log-likelihood of each intent
+	outside float64
+	clauses []clause
+	common  []float64 // the features that all candidates share
 }
 
+// covering is what of a question an entry may cover.
+type covering struct {
+	v    vector  // by the background's rarity
+	in   []int32 // the numbers of its features
+	mass float64
+}
+
+// clause is a part of a message, by its grams.
 type clause struct {
-	grams  vector
+	probe  probe
+	grams  vector // unit
 	belief belief
 }
 
 // ask weighs a text.
-func (m *Model) ask(t zh.Text) question {
+func (m *Model) ask(t zh.Text) *question {
 	s := m.lens.see(t)
-	q := question{
-		sight:       s,
-		gramsOwn:    m.own.weigh(s.grams).unit(),
-		conceptsOwn: m.own.weigh(s.concepts).unit(),
-		soundsOwn:   m.own.weigh(s.sounds).unit(),
-		gramsBg:     m.wishes.rarity.weigh(s.grams),
-		conceptsBg:  m.wishes.rarity.weigh(s.concepts),
-		classified:  m.own.weigh(sum([]vector{s.grams, s.concepts})).unit(),
-	}
-	q.gramsUnitBg = q.gramsBg.unit()
+	q := &question{sight: s}
+	q.number(m)
 	q.belief, q.cross = m.wishes.weigh(s)
 	q.topics = m.wishes.byTopic(q.belief)
 	q.outside = m.wishes.outside(q.belief)
 	if len(t.Clauses) > 1 {
 		for _, c := range t.Clauses[:min(len(t.Clauses), maxClauses)] {
 			cs := m.lens.seeClause(c)
-			q.clauses = append(q.clauses, clause{m.own.weigh(cs.grams).unit(), m.wishes.believe(cs)})
+			q.clauses = append(q.clauses, clause{probing(cs.grams), m.own.weigh(cs.grams).unit(), m.wishes.believe(cs)})
 		}
 	}
+	q.common = m.common(q)
 	return q
 }
 
 // maxClauses bounds the work that one long message makes.
 const maxClauses = 8
 
+// number gives every feature of the question its number, and fills in what goes by it.
+func (q *question) number(m *Model) {
+	s := q.sight
+	all := sum([]vector{s.grams, s.concepts, s.sounds})
+	q.probe = probing(all)
+	n := len(all)
+	for kind, v := range weighed(s.grams, s.concepts, s.sounds, m.own) {
+		q.own[kind] = columnOf(v, all.positions(v), n)
+	}
+	seen := m.own.weigh(sum([]vector{s.grams, s.concepts})).unit()
+	q.classified = columnOf(seen, all.positions(seen), n)
+	cover := func(counts vector) covering {
+		v := m.wishes.rarity.weigh(counts)
+		return covering{v, all.positions(v), v.mass() + 1e-9}
+	}
+	q.chars, q.ideas = cover(s.grams), cover(s.concepts)
+	q.bg = columnOf(q.chars.v.unit(), q.chars.in, n)
+}
+
+// common returns the features that are the same for every candidate, the others being 0.
+func (m *Model) common(q *question) []float64 {
+	f := make([]float64, local+compared)
+	f[fOutside] = q.outside
+	f[fCertain] = float64(q.belief.top().p)
+	f[fChars] = math.Log1p(float64(q.length))
+	f[fBank] = math.Log1p(float64(m.size))
+	f[fContent] = q.ideas.mass
+	f[fClauses] = float64(len(q.clauses))
+	return f
+}
+
 // measure returns the features of every candidate.
-func (m *Model) measure(q question, candidates []*portrait) [][]float64 {
+func (m *Model) measure(q *question, candidates []*portrait) [][]float64 {
+	const width = local + compared
+	all := make([]float64, len(candidates)*width)
 	out := make([][]float64, len(candidates))
 	linear := make([]float64, len(candidates))
+	c := comparison{question: q, has: make([]byte, len(q.bg))}
 	for i, p := range candidates {
-		out[i] = m.compare(q, p)
-		linear[i] = p.bias + q.classified.dot(p.weights)
+		out[i] = all[i*width : (i+1)*width : (i+1)*width]
+		copy(out[i], q.common)
+		linear[i] = c.compare(p, out[i])
 	}
 	if len(linear) > 0 {
 		softmax(linear)
@@ -135,51 +178,120 @@ func (m *Model) measure(q question, candidates []*portrait) [][]float64 {
 	return out
 }
 
-// compare measures one candidate by itself.
-func (m *Model) compare(q question, p *portrait) []float64 {
-	f := make([]float64, local+compared)
-	f[fGrams] = q.gramsOwn.dot(p.grams)
-	f[fGramsBg] = q.gramsUnitBg.dot(p.gramsBg)
-	f[fConcepts] = q.conceptsOwn.dot(p.concepts)
-	f[fSounds] = q.soundsOwn.dot(p.sounds)
-	f[fAnswer] = q.gramsUnitBg.dot(p.answer)
-	for _, ph := range p.phrases {
-		g := q.gramsOwn.dot(ph.grams)
-		if g > f[fPhrase] {
-			f[fPhrase] = g
-		}
-		f[fPhraseConcepts] = max(f[fPhraseConcepts], q.conceptsOwn.dot(ph.concepts))
-		f[fPhraseSounds] = max(f[fPhraseSounds], q.soundsOwn.dot(ph.sounds))
-		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(q.polarity^ph.polarity)))/8)
-		f[fLength] = max(f[fLength], float64(min(q.length, ph.length))/float64(max(q.length, ph.length, 1)))
+// comparison of a question with one candidate after the other. What it takes room for it keeps for the next.
+type comparison struct {
+	*question
+	found  []hit
+	has    []byte           // by number, where the candidate has the feature
+	phrase [kinds][]float64 // cosines with each phrasing
+}
+
+// What comparison.has says.
+const (
+	inSaid byte = 1 << iota
+	inAnswered
+)
+
+// compare fills in the features of one candidate by itself, and returns the classifier's score. Sums are taken in
+// the order of the features, each kind's for itself.
+func (c *comparison) compare(p *portrait, f []float64) (class float64) {
+	clear(c.has)
+	class = c.said(p, f)
+	c.answered(p, f)
+	f[fCover], f[fCoverAnswer] = c.covered(c.chars)
+	f[fCoverConcepts], f[fCoverConceptsAnswer] = c.covered(c.ideas)
+	for i, ph := range p.phrases {
+		f[fPhrase] = max(f[fPhrase], c.phrase[ofGrams][i])
+		f[fPhraseConcepts] = max(f[fPhraseConcepts], c.phrase[ofConcepts][i])
+		f[fPhraseSounds] = max(f[fPhraseSounds], c.phrase[ofSounds][i])
+		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(c.polarity^ph.polarity)))/8)
+		f[fLength] = max(f[fLength], float64(min(c.length, ph.length))/float64(max(c.length, ph.length, 1)))
 	}
-	grams, concepts := q.gramsBg.mass()+1e-9, q.conceptsBg.mass()+1e-9
-	f[fCover] = q.gramsBg.shared(p.said) / grams
-	f[fCoverAnswer] = q.gramsBg.sharedWith(p.said, p.answered) / grams
-	f[fCoverConcepts] = q.conceptsBg.shared(p.said) / concepts
-	f[fCoverConceptsAnswer] = q.conceptsBg.sharedWith(p.said, p.answered) / concepts
-	f[fCoverBack] = p.gramsBg.shared(q.grams) / (p.gramsBg.mass() + 1e-9)
-	f[fBelief] = q.belief.agree(p.belief)
-	f[fCross] = cross(q.cross, p.belief)
-	f[fTopic] = overlap(q.topics, p.topics)
+	f[fBelief] = c.belief.agree(p.belief)
+	f[fCross] = cross(c.cross, p.belief)
+	f[fTopic] = overlap(c.topics, p.topics)
 	f[fClause], f[fClauseBelief] = f[fGrams], f[fBelief]
-	for _, c := range q.clauses {
-		f[fClause] = max(f[fClause], c.grams.dot(p.grams))
-		f[fClauseBelief] = max(f[fClauseBelief], c.belief.agree(p.belief))
+	for i := range c.clauses {
+		f[fClause] = max(f[fClause], c.clause(&c.clauses[i], &p.said))
+		f[fClauseBelief] = max(f[fClauseBelief], c.clauses[i].belief.agree(p.belief))
 	}
-	for _, t := range q.places {
+	for _, t := range c.places {
 		if p.places.has(t.f) {
 			f[fPlace] = max(f[fPlace], float64(t.w))
 		}
 	}
-	f[fOutside] = q.outside
-	f[fCertain], f[fCertainOf] = float64(q.belief.top().p), float64(p.belief.top().p)
-	f[fChars] = math.Log1p(float64(q.length))
+	f[fCertainOf] = float64(p.belief.top().p)
 	f[fPhrases] = math.Log1p(float64(len(p.phrases)))
-	f[fBank] = math.Log1p(float64(m.size))
-	f[fContent] = concepts
-	f[fClauses] = float64(len(q.clauses))
-	return f
+	return p.bias + class
+}
+
+// said compares with the phrasings: all as one, and each.
+func (c *comparison) said(p *portrait, f []float64) (class float64) {
+	for kind := range c.phrase {
+		c.phrase[kind] = zeros(c.phrase[kind], len(p.phrases))
+	}
+	s := &p.said
+	c.found = c.probe.find(s.features, c.found)
+	for _, at := range c.found {
+		k, r := at.here, &s.rows[at.there]
+		f[fGrams] += float64(c.own[ofGrams][k]) * float64(r.own[ofGrams])
+		f[fConcepts] += float64(c.own[ofConcepts][k]) * float64(r.own[ofConcepts])
+		f[fSounds] += float64(c.own[ofSounds][k]) * float64(r.own[ofSounds])
+		f[fGramsBg] += float64(c.bg[k]) * float64(r.bg)
+		class += float64(c.classified[k]) * float64(r.class)
+		if c.bg[k] != 0 {
+			f[fCoverBack] += float64(r.bg)
+		}
+		if r.own[ofGrams] != 0 || r.own[ofConcepts] != 0 {
+			c.has[k] |= inSaid
+		}
+		for _, u := range s.uses[s.from[at.there]:s.from[at.there+1]] {
+			c.phrase[u.kind][u.phrase] += float64(c.own[u.kind][k]) * float64(u.w)
+		}
+	}
+	f[fCoverBack] /= p.bgMass + 1e-9
+	return class
+}
+
+// answered compares with the answers.
+func (c *comparison) answered(p *portrait, f []float64) {
+	c.found = c.probe.find(p.answered, c.found)
+	for _, at := range c.found {
+		f[fAnswer] += float64(c.bg[at.here]) * float64(p.answer[at.there])
+		c.has[at.here] |= inAnswered
+	}
+}
+
+// covered returns the shares that the phrasings have, and that phrasings or answers have.
+func (c *comparison) covered(of covering) (said, either float64) {
+	for i, at := range of.in {
+		has := c.has[at]
+		if has&inSaid != 0 {
+			said += float64(of.v[i].w)
+		}
+		if has != 0 {
+			either += float64(of.v[i].w)
+		}
+	}
+	return said / of.mass, either / of.mass
+}
+
+// clause returns the cosine of a clause's grams with those of all phrasings.
+func (c *comparison) clause(part *clause, s *sheet) (sum float64) {
+	c.found = part.probe.find(s.features, c.found)
+	for _, at := range c.found {
+		sum += float64(part.grams[at.here].w) * float64(s.rows[at.there].own[ofGrams])
+	}
+	return sum
+}
+
+// zeros returns n zeros, in v where it has room.
+func zeros(v []float64, n int) []float64 {
+	if cap(v) < n {
+		return make([]float64, n)
+	}
+	clear(v[:n])
+	return v[:n]
 }
 
 // leads fills in by how much each candidate is ahead of the best other one.

@@ -275,7 +275,8 @@ func trainClassifier(drawn []*portrait, seen []sighted, own *rarity) {
 	}
 	l := fitLinear(samples, len(drawn), how)
 	for class, w := range l.weights() {
-		drawn[class].weights, drawn[class].bias = w, float64(l.bias[class])
+		drawn[class].said.classify(w)
+		drawn[class].bias = float64(l.bias[class])
 	}
 }
 
@@ -337,11 +338,31 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 	}
 	q := m.ask(meant.Text)
 	fs := m.measure(q, near)
-	odds := m.odds(fs)
-	_, lead := ahead(odds)
+	best := m.best(q, near, fs)
 	r := engine.Ranking{Guesses: m.wishes.guesses(q.belief), Outside: q.outside}
+	for _, b := range best[:min(n, len(best))] {
+		p := near[b.at]
+		r.Matches = append(r.Matches, engine.Match{
+			Entry: p.entry, Confidence: b.confidence, Guessed: meant.readings != nil,
+			Parts: parts(fs[b.at]), Notes: meant.notes(p),
+		})
+	}
+	return r, nil
+}
+
+// sureness is the confidence in one candidate.
+type sureness struct {
+	confidence float64
+	at         int
+}
+
+// best returns the confidence in every candidate, the largest first.
+func (m *Model) best(q *question, near []*portrait, fs [][]float64) []sureness {
+	odds := m.ranker.LogOddsOf(fs)
+	_, lead := ahead(odds)
 	same := verbatim(q, near)
-	for i, p := range near {
+	out := make([]sureness, len(near))
+	for i := range near {
 		confidence := m.calibration.probability(odds[i], lead[i])
 		switch {
 		case q.mute && fs[i][fCoverConcepts] == 0:
@@ -351,22 +372,12 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 		case same >= 0:
 			confidence = min(confidence, 1-certain)
 		}
-		r.Matches = append(r.Matches, engine.Match{
-			Entry: p.entry, Confidence: confidence, Guessed: meant.readings != nil,
-		})
+		out[i] = sureness{confidence, i}
 	}
-	slices.SortStableFunc(r.Matches, func(a, b engine.Match) int {
-		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Entry.ID, b.Entry.ID))
+	slices.SortFunc(out, func(a, b sureness) int {
+		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(near[a.at].entry.ID, near[b.at].entry.ID))
 	})
-	r.Matches = r.Matches[:min(n, len(r.Matches))]
-	for k := range r.Matches {
-		for i, p := range near {
-			if p.entry == r.Matches[k].Entry {
-				r.Matches[k].Parts, r.Matches[k].Notes = parts(fs[i]), meant.notes(p)
-			}
-		}
-	}
-	return r, nil
+	return out
 }
 
 // unsaid is the most confidence in an entry for a text that says nothing: digits, keyboard mash, a single character.
@@ -376,7 +387,7 @@ const unsaid = 0.1
 const certain = 0.995
 
 // verbatim returns the one candidate that has the question among its phrasings, or -1 where none or several do.
-func verbatim(q question, near []*portrait) int {
+func verbatim(q *question, near []*portrait) int {
 	same := -1
 	for i, p := range near {
 		if slices.ContainsFunc(p.phrases, func(ph phrase) bool { return ph.core == q.core }) {

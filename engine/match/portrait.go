@@ -44,22 +44,17 @@ func cut(s string, n int) string {
 	return s
 }
 
-// portrait is what the matcher keeps of one entry: its texts as weighed vectors. Unit ones are compared by their
-// inner product.
+// portrait is what the matcher keeps of one entry.
 type portrait struct {
 	entry   *faq.Entry
 	phrases []phrase
 
-	grams    vector // of all phrasings as one document, by the bank's rarity; unit
-	gramsBg  vector // the same by the background's rarity; unit
-	concepts vector // of all phrasings; unit
-	sounds   vector // of all phrasings; unit
-	places   vector // that the phrasings name, and what they are concepts of
-	said     vector // which grams and concepts occur in the phrasings, as counts, for coverage
-	answer   vector // grams of the answers, by the background's rarity; unit
-	answered vector // which grams and concepts occur in the answers
-	weights  vector // of the trained classifier
-	bias     float64
+	said     sheet     // the phrasings
+	answered []feature // grams and concepts of the answers
+	answer   column    // what of it are grams, by the background's rarity; unit
+	places   vector    // that the phrasings name, and what they are concepts of
+	bgMass   float64   // of the phrasings' grams
+	bias     float64   // of the trained classifier
 
 	belief belief
 	topics []float32 // the belief by topic
@@ -75,12 +70,11 @@ func (p *portrait) says(word string) bool {
 	return false
 }
 
-// phrase is one phrasing of an entry.
+// phrase is one phrasing of an entry, beside its features.
 type phrase struct {
-	grams, concepts, sounds vector // unit
-	core                    uint64 // the phrasing's core, hashed
-	polarity                polarity
-	length                  int
+	core     uint64 // the phrasing's core, hashed
+	polarity polarity
+	length   int
 }
 
 // draw weighs what was read of an entry.
@@ -88,25 +82,29 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	p := &portrait{entry: s.entry}
 	var gs, cs, ss, ps []vector
 	var bs []belief
+	var phrasings [][kinds]vector
 	for _, ph := range s.phrases {
 		gs, cs, ss, ps = append(gs, ph.grams), append(cs, ph.concepts), append(ss, ph.sounds), append(ps, ph.places)
 		bs = append(bs, t.Wishes.believe(ph))
-		p.phrases = append(p.phrases, phrase{
-			grams: own.weigh(ph.grams).unit(), concepts: own.weigh(ph.concepts).unit(), sounds: own.weigh(ph.sounds).unit(),
-			core: ph.core, polarity: ph.polarity, length: ph.length,
-		})
+		p.phrases = append(p.phrases, phrase{ph.core, ph.polarity, ph.length})
+		phrasings = append(phrasings, weighed(ph.grams, ph.concepts, ph.sounds, own))
 	}
-	grams, concepts := sum(gs), sum(cs)
-	p.grams, p.gramsBg = own.weigh(grams).unit(), t.Wishes.rarity.weigh(grams).unit()
-	p.concepts, p.sounds = own.weigh(concepts).unit(), own.weigh(sum(ss)).unit()
+	grams := sum(gs)
+	gramsBg := t.Wishes.rarity.weigh(grams).unit()
+	p.bgMass = gramsBg.mass()
+	p.said = layOut(weighed(grams, sum(cs), sum(ss), own), gramsBg, phrasings)
+	p.said.classify(scaled(classified(s.phrases, own), float32(entryTraining.scale)))
 	p.places = slices.Clone(sum(ps))
-	p.said = slices.Clone(sum([]vector{grams, concepts}))
-	p.answer = t.Wishes.rarity.weigh(s.answer.grams).unit()
-	p.answered = slices.Clone(sum([]vector{s.answer.grams, s.answer.concepts}))
+	answered, answer := sum([]vector{s.answer.grams, s.answer.concepts}), t.Wishes.rarity.weigh(s.answer.grams).unit()
+	p.answered, p.answer = features(answered), columnOf(answer, answered.positions(answer), len(answered))
 	p.belief = mix(bs, len(t.Wishes.intents))
 	p.topics = t.Wishes.byTopic(p.belief)
-	p.weights = scaled(classified(s.phrases, own), float32(entryTraining.scale))
 	return p
+}
+
+// weighed are counts by the bank's rarity, each kind of unit length.
+func weighed(grams, concepts, sounds vector, own *rarity) [kinds]vector {
+	return [kinds]vector{own.weigh(grams).unit(), own.weigh(concepts).unit(), own.weigh(sounds).unit()}
 }
 
 // classified is what the classifier sees of texts taken together.

@@ -234,18 +234,20 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // meant returns the word that n units from the i-th on together may be meant for, or "".
 func (r *Repairer) meant(text string, units []unit, i, n int) (word, how string) {
-	var exact, near []string
 	anyLatin := false
 	for k, u := range units[i : i+n] {
 		if k > 0 && u.start != units[i+k-1].end {
 			return "", "" // something stands between
 		}
-		exact, near = append(exact, u.syllable), append(near, fuzzy(u.syllable))
 		anyLatin = anyLatin || u.latin
 	}
 	said := text[units[i].start:units[i+n-1].end]
 	if !anyLatin && (r.isWord(said) || r.seen(said) > 0 || !r.hasStranger(text, units, i, n)) {
 		return "", "" // is written so
+	}
+	var exact, near []string
+	for _, u := range units[i : i+n] {
+		exact, near = append(exact, u.syllable), append(near, fuzzy(u.syllable))
 	}
 	if w := r.commonest(bySound, strings.Join(exact, " ")); w != "" && w != said {
 		if anyLatin {

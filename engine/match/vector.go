@@ -92,56 +92,17 @@ func merged(a, b vector) vector {
 	return append(out, b[j:]...)
 }
 
-// dot is the inner product.
-func (v vector) dot(u vector) float64 {
-	var sum float64
-	for i, j := 0, 0; i < len(v) && j < len(u); {
-		switch {
-		case v[i].f == u[j].f:
-			sum += float64(v[i].w) * float64(u[j].w)
-			i, j = i+1, j+1
-		case v[i].f < u[j].f:
-			i++
-		default:
-			j++
+// positions returns where the features of part are in v, which has them all.
+func (v vector) positions(part vector) []int32 {
+	out := make([]int32, len(part))
+	at := 0
+	for i, t := range part {
+		for v[at].f != t.f {
+			at++
 		}
+		out[i] = int32(at)
 	}
-	return sum
-}
-
-// shared is the part of v's weight whose features u has too.
-func (v vector) shared(u vector) float64 {
-	var sum float64
-	for i, j := 0, 0; i < len(v) && j < len(u); {
-		switch {
-		case v[i].f == u[j].f:
-			sum += float64(v[i].w)
-			i, j = i+1, j+1
-		case v[i].f < u[j].f:
-			i++
-		default:
-			j++
-		}
-	}
-	return sum
-}
-
-// sharedWith is the part of v's weight whose features a or b has.
-func (v vector) sharedWith(a, b vector) float64 {
-	var sum float64
-	i, j := 0, 0
-	for _, t := range v {
-		for i < len(a) && a[i].f < t.f {
-			i++
-		}
-		for j < len(b) && b[j].f < t.f {
-			j++
-		}
-		if i < len(a) && a[i].f == t.f || j < len(b) && b[j].f == t.f {
-			sum += float64(t.w)
-		}
-	}
-	return sum
+	return out
 }
 
 func (v vector) has(f feature) bool {

@@ -33,17 +33,36 @@ type Node struct {
 
 func (f *Forest) logOdds(x []float64) float64 {
 	z := f.Base
-	for _, at := range f.Roots {
-		for f.Nodes[at].Left != 0 {
-			if x[f.Nodes[at].Feature] <= f.Nodes[at].Split {
-				at = f.Nodes[at].Left
-			} else {
-				at = f.Nodes[at].Right
-			}
-		}
-		z += f.Nodes[at].Value
+	for _, root := range f.Roots {
+		z += f.leaf(root, x)
 	}
 	return z
+}
+
+// logOddsOf writes what logOdds says of each of xs into out.
+func (f *Forest) logOddsOf(xs [][]float64, out []float64) {
+	for i := range out {
+		out[i] = f.Base
+	}
+	for _, root := range f.Roots {
+		for i, x := range xs {
+			out[i] += f.leaf(root, x)
+		}
+	}
+}
+
+// leaf returns the value of the leaf that x comes to in the tree. Which way it goes can hardly be foreseen: written
+// so, the compiler chooses without a branch.
+func (f *Forest) leaf(at int, x []float64) float64 {
+	n := &f.Nodes[at]
+	for n.Left != 0 {
+		next := n.Right
+		if x[n.Feature] <= n.Split {
+			next = n.Left
+		}
+		n = &f.Nodes[next]
+	}
+	return n.Value
 }
 
 // bins is how finely a feature's values are told apart while splits are sought.

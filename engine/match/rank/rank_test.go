@@ -279,6 +279,12 @@ func TestLogOddsIsTheMeanOfBothParts(t *testing.T) {
 			t.Fatalf("%v: got %v, want %v", x, got, want)
 		}
 	}
+	xs := probes(9, 100, 4)
+	for i, got := range m.LogOddsOf(xs) {
+		if want := m.LogOdds(xs[i]); math.Float64bits(got) != math.Float64bits(want) {
+			t.Fatalf("%v among others: got %v, want %v to the last bit", xs[i], got, want)
+		}
+	}
 	// far away, a line goes on and trees do not; nothing becomes NaN
 	for _, v := range []float64{1e9, -1e9, 0} {
 		if z := m.LogOdds([]float64{v, v, v, v}); math.IsNaN(z) {
