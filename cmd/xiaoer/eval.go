@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"xiaoer/engine"
 	"xiaoer/engine/eval"
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
@@ -139,6 +140,11 @@ func throwAway(ctx context.Context, r *reading, entries []faq.Entry) (h *house, 
 		return nil, nil, errors.Join(err, os.RemoveAll(tmp))
 	}
 	h = build(s, r, store, slog.New(slog.DiscardHandler), nil)
+	open := h.live.OpenIndex
+	h.live.OpenIndex = func(shop faq.Shop) (engine.Index, error) {
+		index, err := open(shop)
+		return witness{index, r.reader}, err
+	}
 	cleanup = func() {
 		h.live.Close()
 		h.store.Shut()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"xiaoer/engine"
 	"xiaoer/engine/eval"
+	"xiaoer/faq"
+	"xiaoer/intents/zh"
 )
 
 type reportCmd struct {
@@ -18,7 +20,7 @@ type reportCmd struct {
 	Out  string `required:"" placeholder:"FILE" help:"Markdown file to write."`
 }
 
-// Run measures every set, and each of its files of queries, and writes one table. It holds no times, so that a page
+// Run measures every set, and each of its files of queries, and writes one page. It holds no times, so that a page
 // that is written again differs only where the engine does.
 func (c *reportCmd) Run(ctx context.Context, s Settings, io streams) error {
 	files, err := filepath.Glob(filepath.Join(c.Sets, "*", "queries*.jsonl"))
@@ -33,44 +35,66 @@ func (c *reportCmd) Run(ctx context.Context, s Settings, io streams) error {
 		return err
 	}
 	defer r.segmenter.Close()
-	page := bytes.NewBufferString(reportHead)
+	var chapters []chapter
 	for _, file := range files {
-		dir := filepath.Dir(file)
-		name := filepath.Base(dir) + strings.TrimPrefix(strings.TrimSuffix(filepath.Base(file), ".jsonl"), "queries")
-		set, err := readSet(ctx, filepath.Join(dir, "entries.jsonl"), file)
+		one, err := r.chapter(ctx, file, io)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", one.name, err)
 		}
-		m, err := measure(ctx, r, set, newProgress(io.err, name))
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		f := m.figures
-		fmt.Fprintf(io.err, "%s: top-1 %.3f in %.1f s\n", name, f.Top1, m.took.Seconds())
-		fmt.Fprintf(page, "| %s | %d | %d | %.3f | %.3f | %.3f | %s | %.3f | %.3f | %.3f | %.3f | %.3f | %s |\n", name, len(set.entries), len(set.queries),
-			f.Top1, f.Recall3, f.Recall10, ofOut(f, f.AUROC), f.CoverP90, f.CoverP95, f.ECE, f.Right, f.Wrong, ofOut(f, f.OutSaid))
+		chapters = append(chapters, one)
 	}
-	return writeFile(c.Out, func(w *os.File) error {
-		_, err := page.WriteTo(w)
-		return errors.Join(err, w.Sync())
-	})
+	return writeFile(c.Out, func(w *os.File) error { return errors.Join(writePage(w, chapters), w.Sync()) })
 }
 
-const reportHead = `# How good the answers are
-
-Written by ` + "`make eval`" + `. Shares are of the questions that some entry answers, unless said otherwise: cov@P90
-and cov@P95 are the shares answered right at the lowest bar that keeps 90 or 95 % of all answers right; right is the share answered right by the
-engine's own decisions, wrong the share of its answers that were not right, and outside the share of the questions
-that a person should get which it answered.
-
-| set | entries | queries | top-1 | recall@3 | recall@10 | AUROC | cov@P90 | cov@P95 | ECE | right | wrong | outside |
-|---|---|---|---|---|---|---|---|---|---|---|---|---|
-`
-
-// ofOut prints a figure that only questions without an answer give; a set may have none.
-func ofOut(f eval.Figures, v float64) string {
-	if f.Out == 0 {
-		return "–"
+// chapter measures a file of queries, which stands beside its entries.
+func (r *reading) chapter(ctx context.Context, file string, io streams) (c chapter, err error) {
+	dir := filepath.Dir(file)
+	c.name = filepath.Base(dir) + strings.TrimPrefix(strings.TrimSuffix(filepath.Base(file), ".jsonl"), "queries")
+	set, err := readSet(ctx, filepath.Join(dir, "entries.jsonl"), file)
+	if err != nil {
+		return c, err
 	}
-	return fmt.Sprintf("%.3f", v)
+	m, err := measure(ctx, r, set, newProgress(io.err, c.name))
+	if err != nil {
+		return c, err
+	}
+	fmt.Fprintf(io.err, "%s: top-1 %.3f in %.1f s\n", c.name, m.figures.Top1, m.took.Seconds())
+	c.entries, c.queries = len(set.entries), len(set.queries)
+	c.ours, c.bm25 = m.figures, eval.Measure(set.queries, eval.BM25(set.entries, set.queries))
+	c.misses = eval.Misses(set.queries, m.predictions, r.wishes(set.entries))
+	c.kinds, c.bins = eval.Kinds(set.queries, m.predictions), eval.Bins(set.queries, m.predictions)
+	return c, nil
+}
+
+// wishes are what the entries' questions ask for, likeliest.
+func (r *reading) wishes(entries []faq.Entry) map[faq.ID]eval.Wish {
+	out := map[faq.ID]eval.Wish{}
+	for _, e := range entries {
+		text, err := r.reader.Read(e.Question)
+		if err != nil {
+			continue
+		}
+		if guesses := r.trainer.Wishes.Guess(text); len(guesses) > 0 {
+			out[e.ID] = eval.Wish{Intent: string(guesses[0].Intent), Topic: guesses[0].Intent.Topic()}
+		}
+	}
+	return out
+}
+
+// witness is an index that notes for the measurement what it found.
+type witness struct {
+	engine.Index
+	reader *zh.Reader
+}
+
+// Search implements engine.Searcher.
+func (w witness) Search(ctx context.Context, text zh.Text, n int) ([]engine.Hit, error) {
+	hits, err := w.Index.Search(ctx, text, n)
+	ids := make([]faq.ID, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	stood, unread := w.reader.Read(text.Raw)
+	eval.Note(ctx, ids, unread == nil && stood.Core != text.Core)
+	return hits, err
 }

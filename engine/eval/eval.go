@@ -33,6 +33,19 @@ type Prediction struct {
 	Decision faq.Kind   `json:"decision"`
 	Matches  []Match    `json:"matches"` // best first, at most ten
 	Reason   faq.Reason `json:"reason,omitempty"`
+
+	Found  []faq.ID `json:"-"` // the candidates, if the searcher noted them
+	Mended bool     `json:"-"` // the text was searched for otherwise than it stood, if the searcher noted it
+}
+
+type noting struct{}
+
+// Note tells Run, from within a search for one of its queries, what was found, and whether the text had been mended.
+// Elsewhere it does nothing.
+func Note(ctx context.Context, found []faq.ID, mended bool) {
+	if p, ok := ctx.Value(noting{}).(*Prediction); ok {
+		p.Found, p.Mended = found, mended
+	}
 }
 
 // Match is one ranked entry with the probability that it answers the query.
@@ -72,7 +85,7 @@ func Run(ctx context.Context, asker Asker, shop faq.Shop, queries []Query, done 
 
 func predict(ctx context.Context, asker Asker, shop faq.Shop, q Query) Prediction {
 	p := Prediction{QID: q.QID, Decision: faq.Escalated, Matches: []Match{}}
-	x, err := asker.Try(ctx, faq.Question{Shop: shop, Text: q.Text})
+	x, err := asker.Try(context.WithValue(ctx, noting{}, &p), faq.Question{Shop: shop, Text: q.Text})
 	if err != nil {
 		return p
 	}

@@ -155,19 +155,39 @@ func cover(results []result, precision float64) float64 {
 	return best
 }
 
-// ece is the mean distance, over ten bins of confidence, of what was claimed from what came true.
-func ece(results []result) float64 {
-	var claimed, came [10]float64
+// Bin is the questions whose confidence lies in one tenth.
+type Bin struct {
+	Questions int
+	Claimed   float64 // the sum of their confidences
+	Right     float64 // how many had a right entry first
+}
+
+// Bins parts questions by confidence into tenths.
+func Bins(queries []Query, predictions []Prediction) [10]Bin {
+	results := make([]result, len(queries))
+	for i, q := range queries {
+		results[i] = judge(q, predictions[i])
+	}
+	return binned(results)
+}
+
+func binned(results []result) (bins [10]Bin) {
 	for _, r := range results {
-		b := min(9, int(r.conf*10))
-		claimed[b] += r.conf
+		b := &bins[min(9, int(r.conf*10))]
+		b.Questions++
+		b.Claimed += r.conf
 		if r.right() {
-			came[b]++
+			b.Right++
 		}
 	}
+	return bins
+}
+
+// ece is the mean distance, over ten bins of confidence, of what was claimed from what came true.
+func ece(results []result) float64 {
 	var sum float64
-	for b := range claimed {
-		sum += math.Abs(claimed[b] - came[b])
+	for _, b := range binned(results) {
+		sum += math.Abs(b.Claimed - b.Right)
 	}
 	return sum / math.Max(1, float64(len(results)))
 }

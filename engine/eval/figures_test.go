@@ -117,17 +117,7 @@ func ten[T any](v T) []T {
 
 // Both this package and the script that comes with the evaluation data measure the same predictions.
 func TestMeasureAgainstTheScript(t *testing.T) {
-	script, err := filepath.Abs("../../../shared/eval/score.py")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(script); err != nil {
-		t.Skipf("the evaluation data is not here, so its script cannot be compared with: %v", err)
-	}
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skipf("python3 is not here, so the script cannot be run: %v", err)
-	}
+	script, python := scoring(t)
 	for seed, share := range []float64{0, 1, .8, .5, .1} { // of the queries in scope
 		queries, preds := anySet(rand.New(rand.NewPCG(uint64(seed), 7)), share)
 		dir := t.TempDir()
@@ -156,6 +146,22 @@ func TestMeasureAgainstTheScript(t *testing.T) {
 			t.Errorf("seed %d, %d queries: %s", seed, len(queries), d)
 		}
 	}
+}
+
+// scoring returns the script and what runs it, or skips the test where one is missing.
+func scoring(t *testing.T) (script, python string) {
+	t.Helper()
+	script, err := filepath.Abs("../../../shared/eval/score.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(script); err != nil {
+		t.Skipf("the evaluation data is not here, so its script cannot be compared with: %v", err)
+	}
+	if python, err = exec.LookPath("python3"); err != nil {
+		t.Skipf("python3 is not here, so the script cannot be run: %v", err)
+	}
+	return script, python
 }
 
 // anySet makes queries and predictions with ties, ranks beyond the tenth, and hits among the misses.
