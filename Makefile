@@ -44,8 +44,8 @@ train: build ## train the ranker anew on the data in EVAL
 	go build -trimpath -o bin/xiaoer ./cmd/xiaoer
 	./bin/xiaoer train $(EVAL)/shop $(EVAL)/jddc_intent --weight 3,1 --out engine/match/ranker.json
 
-bench: tools ## time the house at 1k, 10k and 100k entries, over HTTP too, and Bleve used plainly beside it
-	go test ./cmd/xiaoer ./engine/search -run '^$$' -bench 'Shop|Plain' -benchtime 2s -timeout 60m -sizes=1000,10000,100000 -utterances="$(abspath $(EVAL))/ecom_utterances.jsonl.gz"
+bench: tools ## time the house at 1k, 10k and 100k entries, over HTTP too, training, and Bleve used plainly beside it
+	go test ./cmd/xiaoer ./engine/search -run '^$$' -bench 'Shop|Training|Plain' -benchtime 2s -timeout 60m -sizes=1000,10000,100000 -utterances="$(abspath $(EVAL))/ecom_utterances.jsonl.gz"
 
 # What a fresh machine may lack: a C++ compiler for gojieba, a C compiler for SQLite. Installed where that is
 # allowed, asked for otherwise.

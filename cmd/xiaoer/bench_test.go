@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -47,7 +48,9 @@ var (
 //	try     the same questions again: the matcher draws an entry when it first meets it
 //	search  of that, finding candidates
 //	match   of that, mending and weighing them: its p50 and p99 are without the search, all else with it
-//	ask     the same and the ledger
+//	cost    a question as in try, and, turn by turn, one that is answered by what the index finds, as it finds it:
+//	        what the matcher's features, beliefs, ranker, classifier and calibration cost beside the rest
+//	ask     try and the ledger
 //	http    the same over loopback, by clients on the same cores that ask without a pause
 //	open    another process takes the bank up: from its first line to the first answer, and what it holds
 //	edit    in that process, from an edit in the store to the answer that says so, while it answers others
@@ -68,7 +71,7 @@ func BenchmarkShop(b *testing.B) {
 
 func measureShop(b *testing.B, n int) {
 	dir := b.TempDir()
-	imported := stock(b, dir, n)
+	imported := stock(b, dir, enginetest.Bank(n))
 	measureHouse(b, dir, imported)
 	measureOpening(b, dir)
 }
@@ -86,6 +89,7 @@ func measureHouse(b *testing.B, dir string, imported time.Duration) {
 	})
 	for _, q := range all {
 		measureAsking(b, h, index, q)
+		measureCost(b, h, index, q)
 	}
 	b.Run("ask", func(b *testing.B) {
 		timed(b, all[0].texts, func(text zh.Text) error {
@@ -133,6 +137,119 @@ func measureAsking(b *testing.B, h *house, index *clocked, q questions) {
 			return err
 		}, &index.spent)
 	})
+}
+
+// measureCost asks the house and a plain one over the same index in turn, each a question the other has not just asked,
+// and reports how many times as long the house takes.
+func measureCost(b *testing.B, h *house, index engine.Searcher, q questions) {
+	bank, err := h.live.Bank(b.Context(), benchShop)
+	if err != nil {
+		b.Fatal(err)
+	}
+	unweighed := *bank
+	unweighed.Matcher = asFound{index, bank.Entries}
+	cfg := h.engine.Config
+	cfg.Banks = sole(unweighed)
+	plain := engine.New(cfg)
+	b.Run("cost-"+q.kind, func(b *testing.B) {
+		var full, bare []time.Duration
+		one := func(e *engine.Engine, i int, took *[]time.Duration) {
+			began := time.Now()
+			if _, err := e.Try(b.Context(), faq.Question{Shop: benchShop, Text: q.texts[i%len(q.texts)].Raw}); err != nil {
+				b.Fatal(err)
+			}
+			*took = append(*took, time.Since(began))
+		}
+		for i := 0; b.Loop(); i++ {
+			one(h.engine, i, &full)
+			one(plain, i+len(q.texts)/2, &bare)
+		}
+		b.ReportMetric(micros(full, 50), "full-p50-µs")
+		b.ReportMetric(micros(bare, 50), "plain-p50-µs")
+		b.ReportMetric(micros(full, 50)/micros(bare, 50), "ratio")
+	})
+}
+
+// asFound is a matcher that takes what the index finds as it is: no classifier, no calibration, nothing weighed.
+type asFound struct {
+	index   engine.Searcher
+	entries map[faq.ID]*faq.Entry
+}
+
+// Match implements engine.Matcher.
+func (a asFound) Match(ctx context.Context, text zh.Text, n int) (r engine.Ranking, err error) {
+	hits, err := a.index.Search(ctx, text, n)
+	for _, h := range hits {
+		r.Matches = append(r.Matches, engine.Match{Entry: a.entries[h.ID], Confidence: h.Score / (h.Score + 10)})
+	}
+	return r, err
+}
+
+// Version implements engine.Matcher.
+func (asFound) Version() string { return "as found" }
+
+// sole are banks of one shop.
+type sole engine.Bank
+
+// Bank implements engine.Banks.
+func (o sole) Bank(context.Context, faq.Shop) (*engine.Bank, error) { return (*engine.Bank)(&o), nil }
+
+// BenchmarkTraining measures what it takes to train and calibrate 1,000 entries of ten phrasings each, on all
+// processors, and what memory: all that is allocated (B/op), by how much the process grows meanwhile, and what the
+// trained matcher keeps.
+func BenchmarkTraining(b *testing.B) {
+	dir := b.TempDir()
+	entries := phrased(enginetest.Bank(1000), 10)
+	stock(b, dir, entries)
+	h, index := opened(b, dir, slog.New(slog.DiscardHandler))
+	defer shut(b, h)
+	var bank []*faq.Entry
+	for i := range entries {
+		bank = append(bank, &entries[i])
+	}
+	var trained engine.Matcher
+	before := calm()
+	clearPeak(b)
+	start := resident(b, "VmRSS")
+	b.ReportAllocs()
+	for b.Loop() {
+		var err error
+		if trained, err = h.trainer.Fit(b.Context(), bank, index); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "train-s")
+	b.ReportMetric(resident(b, "VmHWM")-start, "grown-MB")
+	b.ReportMetric(float64(calm()-before)/(1<<20), "kept-MB")
+	runtime.KeepAlive(trained)
+}
+
+// phrased gives every entry n phrasings: its own, and those begun as hurried buyers begin.
+func phrased(entries []faq.Entry, n int) []faq.Entry {
+	begun := strings.Fields("昨天买的 想咨询下 上次没说清 家里老人要用 刚下单的 朋友推荐 双十一拍的 第一次来 急着用 群里看到的")
+	for i := range entries {
+		e := &entries[i]
+		own := e.Phrasings()
+		for k := 0; len(e.Phrasings()) < n; k++ {
+			e.Similar = append(e.Similar, begun[(i+k)%len(begun)]+own[k%len(own)])
+		}
+	}
+	return entries
+}
+
+// calm returns the bytes on the heap when nothing unused is left there and the system has back what it can have.
+func calm() uint64 {
+	debug.FreeOSMemory()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// clearPeak makes the system forget how large this process has been (proc(5), clear_refs).
+func clearPeak(b *testing.B) {
+	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
+		b.Log(err)
+	}
 }
 
 // serveMany answers clients that ask without a pause. An iteration is a question answered. Matches that come too late
@@ -339,7 +456,7 @@ func measureEdits(t *testing.T, h *house) (edits, asked []time.Duration) {
 }
 
 // resident reads a figure of this process's memory, in MB; 0 where the system does not tell.
-func resident(t *testing.T, name string) float64 {
+func resident(t testing.TB, name string) float64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		t.Log(err)
@@ -355,9 +472,8 @@ func resident(t *testing.T, name string) float64 {
 
 const benchShop faq.Shop = "bench"
 
-// stock fills an empty folder's store with a bank of n entries.
-func stock(b *testing.B, dir string, n int) (took time.Duration) {
-	entries := enginetest.Bank(n)
+// stock fills an empty folder's store with a bank.
+func stock(b *testing.B, dir string, entries []faq.Entry) (took time.Duration) {
 	store, err := sqlite.Open(b.Context(), sqlite.Config{Path: storePath(dir)})
 	if err != nil {
 		b.Fatal(err)
