@@ -210,7 +210,7 @@ func BenchmarkTraining(b *testing.B) {
 	var trained engine.Matcher
 	before := calm()
 	clearPeak(b)
-	start := resident(b, "VmRSS")
+	start, from := resident(b, "VmRSS"), processor(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		var err error
@@ -219,6 +219,7 @@ func BenchmarkTraining(b *testing.B) {
 		}
 	}
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "train-s")
+	b.ReportMetric((processor(b)-from).Seconds()/float64(b.N), "cpu-s")
 	b.ReportMetric(resident(b, "VmHWM")-start, "grown-MB")
 	b.ReportMetric(float64(calm()-before)/(1<<20), "kept-MB")
 	runtime.KeepAlive(trained)

@@ -45,10 +45,11 @@ func fitLinear(samples []sample, classes int, t training) *linear {
 	rng := rand.New(rand.NewPCG(t.seed, 7))
 	order := rng.Perm(len(samples))
 	scores := make([]float64, classes)
+	rows := l.rows(samples)
 	for epoch := range t.epochs {
 		rate := t.rate / (1 + float64(epoch))
 		for _, i := range order {
-			l.step(samples[i], scores, rate, t.decay)
+			l.step(samples[i], rows[i], scores, rate, t.decay)
 		}
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 	}
@@ -68,13 +69,29 @@ func (l *linear) start(samples []sample, scale float64) {
 	}
 }
 
-// step moves the weights along the gradient of one sample's log-likelihood.
-func (l *linear) step(s sample, scores []float64, rate, decay float64) {
-	l.score(s.x, scores)
+// rows returns the postings of every sample's features. Looking them up once and not in each epoch, twice, spares a
+// tenth of the training.
+func (l *linear) rows(samples []sample) [][][]impact {
+	out := make([][][]impact, len(samples))
+	for i, s := range samples {
+		out[i] = make([][]impact, len(s.x))
+		for k, t := range s.x {
+			out[i][k] = l.postings[t.f]
+		}
+	}
+	return out
+}
+
+// step moves the weights along the gradient of one sample's log-likelihood. rows are the postings of its features.
+func (l *linear) step(s sample, rows [][]impact, scores []float64, rate, decay float64) {
+	l.level(scores)
+	for i, t := range s.x {
+		add(scores, rows[i], t.w)
+	}
 	softmax(scores)
 	scores[s.class] -= 1
-	for _, t := range s.x {
-		ps := l.postings[t.f]
+	for i, t := range s.x {
+		ps := rows[i]
 		for k := range ps {
 			g := scores[ps[k].class]
 			if math.Abs(g) < 1e-3 {
@@ -92,13 +109,23 @@ func (l *linear) step(s sample, scores []float64, rate, decay float64) {
 
 // score writes each class's score into out.
 func (l *linear) score(x vector, out []float64) {
+	l.level(out)
+	for _, t := range x {
+		add(out, l.postings[t.f], t.w)
+	}
+}
+
+// level writes what a text of nothing scores.
+func (l *linear) level(out []float64) {
 	for c := range out {
 		out[c] = float64(l.bias[c])
 	}
-	for _, t := range x {
-		for _, p := range l.postings[t.f] {
-			out[p.class] += float64(t.w) * float64(p.w)
-		}
+}
+
+// add adds what a feature of weight w scores.
+func add(out []float64, ps []impact, w float32) {
+	for _, p := range ps {
+		out[p.class] += float64(w) * float64(p.w)
 	}
 }
 
