@@ -1,7 +1,8 @@
 // Package eval measures an engine on questions whose right entries are known.
 //
 // It reads entries and questions as JSON lines, asks, and reports what share was answered right, how sure the engine
-// was, and what that sureness is worth. It promises that the right answers are used for nothing but its figures.
+// was, what that sureness is worth, and why questions were missed; beside it, what plain lexical search makes of the
+// same. It promises that the right answers are used for nothing but its figures.
 // It leaves building the engine to its caller.
 package eval
 
