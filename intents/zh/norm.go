@@ -104,3 +104,23 @@ func digitAt(s string, i int) bool { return i < len(s) && s[i] >= '0' && s[i] <=
 // Fold returns the normal form of s in one piece, without spaces, fillers kept: the form in which words and phrases
 // of data files are compared.
 func Fold(s string) string { return strings.ReplaceAll(strings.Join(normalize(s), ""), " ", "") }
+
+// Phrases returns what stands between the spaces of each clause of raw, in normal form and with its fillers: the
+// places where somebody who types without punctuation may have begun another sentence. Emoji count as spaces.
+func Phrases(raw string) [][]string {
+	var clauses [][]string
+	for _, clause := range strings.FieldsFunc(norm.NFKC.String(raw), endsClause) {
+		var phrases []string
+		for _, p := range strings.FieldsFunc(clause, isApart) {
+			if n := normalize(p); len(n) > 0 {
+				phrases = append(phrases, n[0])
+			}
+		}
+		if phrases != nil {
+			clauses = append(clauses, phrases)
+		}
+	}
+	return clauses
+}
+
+func isApart(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.So, r) }
