@@ -61,26 +61,39 @@ func (e *Engine) choose(bank *Bank, option *faq.Option, past []faq.Exchange, tol
 		return nil, ""
 	}
 	last := past[0]
+	if o := pickedByWords(last.Options, told.text); o != nil {
+		return entryOr(bank, o.Entry), o.Token
+	}
 	switch last.Decision {
-	case faq.Suggested:
-		if o := pickedByWords(last.Options, told.text); o != nil {
-			return entryOr(bank, o.Entry), o.Token
-		}
 	case faq.Asked:
 		if reply := e.Facts.Reply(last.Asked, told.text); reply != "" && utf8.RuneCountInString(told.text.Core) <= longestReply {
 			slots[last.Asked] = reply
 			return entryOr(bank, last.Entry), ""
 		}
 	case faq.Answered: // 「那西藏呢」 after an answer about 新疆
-		if !dependsOn(bank, last.Entry, intents.Region) {
+		about := depending(bank, last, intents.Region)
+		if about == nil {
 			break
 		}
 		if place := e.Facts.Reply(intents.Region, told.text); place != "" && told.isHardlyMoreThan(place) {
 			slots[intents.Region] = place
-			return entryOr(bank, last.Entry), ""
+			return about, ""
 		}
 	}
 	return nil, ""
+}
+
+// depending returns the first entry that was said of which the text differs by the slot, or nil.
+func depending(bank *Bank, last faq.Exchange, slot intents.Slot) *faq.Entry {
+	if dependsOn(bank, last.Entry, slot) {
+		return bank.Entries[last.Entry]
+	}
+	for _, said := range last.Answers {
+		if dependsOn(bank, said.Entry, slot) {
+			return bank.Entries[said.Entry]
+		}
+	}
+	return nil
 }
 
 // longestReply is the longest message, in characters, that is read as the answer to a question just asked. What is
@@ -161,7 +174,7 @@ func (e *Engine) repeats(text zh.Text, past []faq.Exchange) bool {
 		if x.Decision != faq.Answered || x.Picked != "" {
 			return false
 		}
-		before, err := e.Reader.Read(x.Question)
+		before, err := e.Reader.Read(zh.Once(x.Question))
 		return err == nil && before.Core == text.Core
 	})
 }

@@ -25,6 +25,7 @@ type Evidence struct {
 	Rule     *Intercept    // an intercept rule that fired
 	Outside  float64       // P(no shop's FAQ would answer this), by the intent classifier
 	Matches  []Match       // best first
+	Parts    []Part        // the message's questions by themselves, where it asks several
 	Policies []faq.Policy
 	Bars     Bars
 
@@ -49,6 +50,14 @@ type Decision struct {
 	Confidence float64
 	Options    []Match
 	Slot       intents.Slot // to ask for
+
+	Part int        // of an answer, which of the evidence's parts it answers, where there are some
+	Also []Decision // what is answered beside, in the order of asking, where the message asked several questions
+}
+
+// isJoint reports whether more came of the message than its one answer or question: it asked several.
+func (d Decision) isJoint() bool {
+	return len(d.Also) > 0 || len(d.Options) > 0 && d.Kind != faq.Suggested
 }
 
 // Bars are the confidences from which the engine acts, by risk class. Zero and unset differ: a class without a bar is
@@ -92,6 +101,12 @@ func Decide(ev Evidence, within func(place, region string) bool) Decision {
 	}
 	if len(ev.Matches) == 0 {
 		return giveUp(ev, 0)
+	}
+	if d, ok := several(ev, within); ok {
+		if ev.Repeat && d.Kind == faq.Answered {
+			return Decision{Kind: faq.Escalated, Reason: faq.Repeat, Entry: d.Entry, Confidence: d.Confidence}
+		}
+		return d
 	}
 	best := ev.Matches[0]
 	switch {

@@ -209,7 +209,7 @@ func (e *Engine) readText(raw string) (zh.Text, error) {
 	if strings.ContainsRune(raw, 0) { // which some keepers cannot hold
 		return zh.Text{}, &faq.FieldError{Field: "text", Reason: "holds a NUL"}
 	}
-	text, err := e.Reader.Read(raw)
+	text, err := e.Reader.Read(zh.Once(raw))
 	if err != nil {
 		return zh.Text{}, &faq.FieldError{Field: "text", Reason: err.Error()}
 	}
@@ -226,6 +226,32 @@ func (e *Engine) match(ctx context.Context, bank *Bank, ev *Evidence, x *faq.Exc
 		return
 	}
 	ev.Matches, ev.Outside, x.Intents = ranking.Matches, ranking.Outside, ranking.Guesses
+	if ev.Rule == nil {
+		ev.Parts = e.parts(within, bank, ev.Text)
+	}
+}
+
+// parts weighs the questions of a message by themselves, where it asks several. Where that fails or is late, it is
+// decided as one.
+func (e *Engine) parts(ctx context.Context, bank *Bank, text zh.Text) []Part {
+	questions := intents.Questions(text.Raw)
+	if len(questions) < 2 {
+		return nil
+	}
+	var out []Part
+	for _, q := range questions[:min(len(questions), maxParts)] {
+		read, err := e.Reader.Read(q.Said)
+		if err != nil {
+			continue
+		}
+		ranking, err := bank.Matcher.Match(ctx, read, maxMatches)
+		if err != nil {
+			e.Log.WarnContext(ctx, "match of a part failed, the message is decided as one", "shop", bank.Shop, "err", err)
+			return nil
+		}
+		out = append(out, Part{Said: q.Said, Leans: q.Leans, Matches: ranking.Matches, Outside: ranking.Outside})
+	}
+	return out
 }
 
 // maxMatches is how many matches are asked for: enough for a ranked list of ten, of which three may be offered.
@@ -242,6 +268,9 @@ func (e *Engine) write(x *faq.Exchange, d Decision, ev Evidence) {
 			Entry: m.Entry.ID, Question: m.Entry.Question, Confidence: m.Confidence, Token: token(x.ID, i),
 		})
 	}
+	if d.isJoint() {
+		x.Answers, ev.Matches = answers(d, ev), joint(ev, d)
+	}
 	for _, m := range ev.Matches[:min(len(ev.Matches), maxMatches)] {
 		c := faq.Candidate{Entry: m.Entry.ID, Question: m.Entry.Question, Confidence: m.Confidence}
 		if len(x.Candidates) < e.Candidates {
@@ -250,6 +279,21 @@ func (e *Engine) write(x *faq.Exchange, d Decision, ev Evidence) {
 		x.Candidates = append(x.Candidates, c)
 	}
 	x.Said = words(d)
+}
+
+// answers are what is said to each question of a message that asks several, in the order of asking.
+func answers(d Decision, ev Evidence) (out []faq.Said) {
+	all := d.Also
+	if d.Kind == faq.Answered {
+		all = append([]Decision{d}, all...)
+	}
+	for _, a := range all {
+		out = append(out, faq.Said{
+			Question: ev.Parts[a.Part].Said, Entry: a.Entry.ID, Revision: a.Entry.Revision, ValidUntil: a.Entry.ValidUntil,
+			Confidence: a.Confidence, Text: a.Text,
+		})
+	}
+	return out
 }
 
 // mask leaves out the slots that identify a person.

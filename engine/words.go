@@ -12,6 +12,7 @@ import (
 // What the bot says where it does not answer. An answer itself is the shop's own text and never touched.
 const (
 	suggestText = "亲，您是不是想问："
+	alsoText    = "另外，您是不是还想问："
 	heldText    = "收到，您的消息已经转给正在为您服务的客服了。"
 	queuedText  = "收到，您的消息已经记下了，客服接待时会一起看到，请您稍等一下。"
 	handText    = "亲，这个问题我帮您转给人工客服，请您稍等一下，客服看到后会尽快回复您。"
@@ -27,6 +28,9 @@ var asks = map[intents.Slot]string{
 	intents.OrderState: "亲，请问您的订单现在是什么状态呢？（未付款、已付款待发货、已发货、已签收）",
 }
 
+// Prompt is how the buyer is asked for the slot.
+func Prompt(slot intents.Slot) string { return asks[slot] }
+
 // heldWords is what a buyer is told whose words were kept for a person.
 func heldWords(owner desk.Owner) string {
 	if owner == desk.InQueue {
@@ -35,22 +39,42 @@ func heldWords(owner desk.Owner) string {
 	return heldText
 }
 
-// words is what the buyer is told for a decision.
+// words is what the buyer is told for a decision. Answers to several questions stand apart by an empty line.
 func words(d Decision) string {
-	switch d.Kind {
-	case faq.Answered:
-		return d.Text
-	case faq.Suggested:
-		var b strings.Builder
-		b.WriteString(suggestText)
-		for i, m := range d.Options {
-			b.WriteString("\n" + string(rune('1'+i)) + ". " + m.Entry.Question)
-		}
-		return b.String()
-	case faq.Asked:
-		return asks[d.Slot]
+	var texts []string
+	if d.Kind == faq.Answered {
+		texts = append(texts, d.Text)
 	}
-	switch d.Reason {
+	for _, a := range d.Also {
+		texts = append(texts, a.Text)
+	}
+	switch {
+	case d.Kind == faq.Suggested:
+		texts = append(texts, suggestText+listed(d.Options))
+	case len(d.Options) > 0:
+		texts = append(texts, alsoText+listed(d.Options))
+	}
+	switch d.Kind {
+	case faq.Asked:
+		texts = append(texts, asks[d.Slot])
+	case faq.Escalated:
+		texts = append(texts, handOver(d.Reason))
+	}
+	return strings.Join(texts, "\n\n")
+}
+
+// listed are the options, a numbered line each.
+func listed(options []Match) string {
+	var b strings.Builder
+	for i, m := range options {
+		b.WriteString("\n" + string(rune('1'+i)) + ". " + m.Entry.Question)
+	}
+	return b.String()
+}
+
+// handOver is what a buyer is told who gets a person.
+func handOver(reason faq.Reason) string {
+	switch reason {
 	case faq.HumanRequested:
 		return wantedText
 	case faq.Intercept:

@@ -82,6 +82,12 @@ func TestEveryDecisionHasItsWords(t *testing.T) {
 		{engine.Decision{Kind: faq.Suggested, Options: []engine.Match{match(says("a", "甲"), 1), match(says("b", "乙"), 1), match(says("c", "丙"), 1)}}, "亲，您是不是想问：\n1. a？\n2. b？\n3. c？"},
 		{engine.Decision{Kind: faq.Asked, Slot: intents.Region}, "亲，请问寄到哪里呢？告诉我省份或城市就可以～"},
 		{engine.Decision{Kind: faq.Asked, Slot: intents.OrderState}, "亲，请问您的订单现在是什么状态呢？（未付款、已付款待发货、已发货、已签收）"},
+
+		// of a message that asked several questions
+		{engine.Decision{Kind: faq.Answered, Text: "甲\n", Also: []engine.Decision{{Kind: faq.Answered, Text: "乙"}, {Kind: faq.Answered, Text: "丙"}}}, "甲\n\n\n乙\n\n丙"},
+		{engine.Decision{Kind: faq.Answered, Text: "甲", Options: []engine.Match{match(says("b", "乙"), 1)}}, "甲\n\n另外，您是不是还想问：\n1. b？"},
+		{engine.Decision{Kind: faq.Asked, Slot: intents.Region, Also: []engine.Decision{{Kind: faq.Answered, Text: "甲"}}}, "甲\n\n亲，请问寄到哪里呢？告诉我省份或城市就可以～"},
+		{engine.Decision{Kind: faq.Asked, Slot: intents.Region, Options: []engine.Match{match(says("b", "乙"), 1)}}, "另外，您是不是还想问：\n1. b？\n\n亲，请问寄到哪里呢？告诉我省份或城市就可以～"},
 	} {
 		if got := engine.Words(tt.d); got != tt.want {
 			t.Errorf("%s: got %q, want %q", decided(tt.d), got, tt.want)

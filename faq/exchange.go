@@ -63,6 +63,16 @@ type Candidate struct {
 	Notes      []string           `json:"notes,omitempty"` // what was read as what: "发漂 → 发票，同音"
 }
 
+// Said is one answer of a reply that holds more.
+type Said struct {
+	Question   string     `json:"question"` // the part of the message that it answers, in normal form
+	Entry      ID         `json:"entry"`
+	Revision   int        `json:"revision"`
+	ValidUntil *time.Time `json:"valid_until,omitempty"`
+	Confidence float64    `json:"confidence"`
+	Text       string     `json:"text"` // as published
+}
+
 // Exchange is the record of one question and what was decided. It is never changed afterwards: "why did it say
 // this on that day" is answered from it alone.
 type Exchange struct {
@@ -79,6 +89,7 @@ type Exchange struct {
 	Entry        ID              `json:"entry,omitempty"`
 	Revision     int             `json:"revision,omitempty"`
 	ValidUntil   *time.Time      `json:"valid_until,omitempty"`
+	Answers      []Said          `json:"answers,omitempty"` // in the order of asking, where Said holds more than one answer: the message asked several questions
 	Confidence   float64         `json:"confidence"`
 	Options      []Option        `json:"options,omitempty"`
 	Asked        intents.Slot    `json:"asked,omitempty"`

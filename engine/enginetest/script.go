@@ -6,7 +6,9 @@
 //
 //	知 order_state=shipped       facts that the channel knows
 //	问 我要改地址                 a buyer's message, and after it one expectation:
-//	答 address-change 含 顺丰     answered with that entry (or a|b), the answer holding that text
+//	答 address-change 含 顺丰     answered with that entry (or a|b) and no other, the answer holding that text
+//	答 a + b                     two questions of the message answered, in that order
+//	答 a 另问 region 另荐 b        answered with a, asked back for that fact, and b offered beside
 //	荐 invoice-available         offered among the suggestions, not answered
 //	近 invoice-available         answered or offered
 //	反问 region                  asked back for that fact
@@ -54,8 +56,10 @@ type Turn struct {
 
 // Expectation is one expected outcome.
 type Expectation struct {
-	Kind     string   // 答 荐 近 反问 转 不答
-	Entries  []faq.ID // any of them is right
+	Kind     string     // 答 荐 近 反问 转 不答
+	Entries  []faq.ID   // any of them is right
+	Also     [][]faq.ID // of each, any: what is answered beside
+	Beside   []faq.ID   // any: what is offered beside an answer
 	Contains string
 	Detail   string // the slot or the reason
 	Miss     bool   // a known miss
@@ -147,8 +151,8 @@ func parseExpectation(line string) (Expectation, error) {
 		if rest == "" {
 			return e, fmt.Errorf("%q: which entry", line)
 		}
-		for _, id := range strings.Split(rest, "|") {
-			e.Entries = append(e.Entries, faq.ID(strings.TrimSpace(id)))
+		if e.beside(rest); word != "答" && (e.Also != nil || e.Beside != nil || e.Detail != "") {
+			return e, fmt.Errorf("%q: only 答 has more beside it", line)
 		}
 	}
 	if word == "反问" && rest == "" {
@@ -157,14 +161,33 @@ func parseExpectation(line string) (Expectation, error) {
 	return e, nil
 }
 
+// beside reads the entries, with what is said, asked and offered beside them: a|b + c 另问 region 另荐 d.
+func (e *Expectation) beside(text string) {
+	text, offered, _ := strings.Cut(text, " 另荐 ")
+	text, e.Detail, _ = strings.Cut(text, " 另问 ")
+	said := strings.Split(text, " + ")
+	e.Entries, e.Beside = ids(said[0]), ids(offered)
+	for _, s := range said[1:] {
+		e.Also = append(e.Also, ids(s))
+	}
+}
+
+// ids reads a|b.
+func ids(text string) (out []faq.ID) {
+	for _, id := range strings.FieldsFunc(text, func(r rune) bool { return r == '|' }) {
+		out = append(out, faq.ID(strings.TrimSpace(id)))
+	}
+	return out
+}
+
 // Check says what is wrong with the outcome, or "" when it is as expected. A known miss is not taken into account.
 func (e Expectation) Check(x faq.Exchange) string {
-	offered := slices.ContainsFunc(x.Options, func(o faq.Option) bool { return slices.Contains(e.Entries, o.Entry) })
+	offered := offers(x, e.Entries)
 	answered := x.Decision == faq.Answered && slices.Contains(e.Entries, x.Entry)
 	ok := false
 	switch e.Kind {
 	case "答":
-		ok = answered && strings.Contains(x.Said, e.Contains)
+		ok = e.answered(x) && strings.Contains(x.Said, e.Contains)
 	case "荐":
 		ok = x.Decision == faq.Suggested && offered
 	case "近":
@@ -174,7 +197,7 @@ func (e Expectation) Check(x faq.Exchange) string {
 	case "转":
 		ok = x.Decision == faq.Escalated && (e.Detail == "" || string(x.Reason) == e.Detail)
 	case "不答":
-		ok = !answered
+		ok = !answered && !slices.ContainsFunc(x.Answers, func(s faq.Said) bool { return slices.Contains(e.Entries, s.Entry) })
 	}
 	if ok {
 		return ""
@@ -182,16 +205,55 @@ func (e Expectation) Check(x faq.Exchange) string {
 	return fmt.Sprintf("got %s, want %s", describe(x), e)
 }
 
-func (e Expectation) String() string {
-	var ids []string
-	for _, id := range e.Entries {
-		ids = append(ids, string(id))
+// answered reports whether the exchange says these entries in this order and no other, and offers and asks what it should.
+func (e Expectation) answered(x faq.Exchange) bool {
+	said := []faq.ID{x.Entry}
+	if x.Answers != nil {
+		said = nil
+		for _, a := range x.Answers {
+			said = append(said, a.Entry)
+		}
 	}
-	s := strings.TrimSpace(e.Kind + " " + strings.Join(ids, "|") + e.Detail)
+	want := append([][]faq.ID{e.Entries}, e.Also...)
+	kind := faq.Answered
+	if e.Detail != "" {
+		kind = faq.Asked
+	}
+	return x.Decision == kind && string(x.Asked) == e.Detail && slices.EqualFunc(said, want, func(id faq.ID, any []faq.ID) bool { return slices.Contains(any, id) }) &&
+		(e.Beside == nil && len(x.Options) == 0 || offers(x, e.Beside))
+}
+
+// offers reports whether one of the entries is among the options.
+func offers(x faq.Exchange, any []faq.ID) bool {
+	return slices.ContainsFunc(x.Options, func(o faq.Option) bool { return slices.Contains(any, o.Entry) })
+}
+
+func (e Expectation) String() string {
+	s := e.Kind + " " + alternatives(e.Entries)
+	for _, also := range e.Also {
+		s += " + " + alternatives(also)
+	}
+	switch {
+	case e.Kind == "答" && e.Detail != "":
+		s += " 另问 " + e.Detail
+	default:
+		s = strings.TrimSpace(s + e.Detail)
+	}
+	if e.Beside != nil {
+		s += " 另荐 " + alternatives(e.Beside)
+	}
 	if e.Contains != "" {
 		s += " 含 " + e.Contains
 	}
 	return s
+}
+
+func alternatives(ids []faq.ID) string {
+	var out []string
+	for _, id := range ids {
+		out = append(out, string(id))
+	}
+	return strings.Join(out, "|")
 }
 
 // describe is an outcome in one line.
@@ -203,8 +265,18 @@ func describe(x faq.Exchange) string {
 	if x.Entry != "" {
 		s += " " + string(x.Entry)
 	}
+	for i, a := range x.Answers {
+		if i > 0 || x.Decision != faq.Answered {
+			s += " + " + string(a.Entry)
+		}
+	}
 	if x.Asked != "" {
 		s += " " + string(x.Asked)
+	}
+	for _, o := range x.Options {
+		if x.Decision != faq.Suggested {
+			s += " 另荐 " + string(o.Entry)
+		}
 	}
 	for i, c := range x.Candidates {
 		if i < 3 {

@@ -111,6 +111,9 @@ func TestCheck(t *testing.T) {
 	answer := faq.Exchange{Decision: faq.Answered, Entry: "invoice", Said: "有的，电子发票"}
 	offer := faq.Exchange{Decision: faq.Suggested, Reason: faq.Ambiguous, Entry: "invoice", Options: []faq.Option{{Entry: "paper"}, {Entry: "invoice"}}}
 	back := faq.Exchange{Decision: faq.Asked, Reason: faq.MissingSlot, Entry: "invoice", Asked: "region"}
+	two := faq.Exchange{Decision: faq.Answered, Entry: "invoice", Said: "有的，电子发票", Answers: []faq.Said{{Entry: "invoice"}, {Entry: "gift"}}}
+	beside := faq.Exchange{Decision: faq.Answered, Entry: "invoice", Said: "有的", Answers: []faq.Said{{Entry: "invoice"}}, Options: []faq.Option{{Entry: "gift"}}}
+	after := faq.Exchange{Decision: faq.Asked, Entry: "postage", Asked: "region", Answers: []faq.Said{{Entry: "invoice"}}}
 	person := faq.Exchange{Decision: faq.Escalated, Reason: faq.NoEntry, Candidates: []faq.Candidate{{Entry: "invoice", Confidence: .2}}}
 	for _, tt := range []struct {
 		want string
@@ -158,6 +161,24 @@ func TestCheck(t *testing.T) {
 		{"不答 invoice", answer, false},
 		{"不答 gift|invoice", answer, false},
 
+		{"答 invoice + gift", two, true},
+		{"答 paper|invoice + paper|gift 含 电子", two, true},
+		{"答 gift + invoice", two, false},
+		{"答 invoice + paper", two, false},
+		{"答 invoice", two, false},
+		{"答 invoice + gift", answer, false},
+		{"不答 gift", two, false},
+		{"近 invoice", two, true},
+		{"答 invoice 另荐 gift", beside, true},
+		{"答 invoice 另荐 paper", beside, false},
+		{"答 invoice", beside, false},
+		{"答 invoice 另荐 gift", answer, false},
+		{"答 invoice 另问 region", after, true},
+		{"答 invoice 另问 order_state", after, false},
+		{"答 paper 另问 region", after, false},
+		{"答 invoice 另问 region", answer, false},
+		{"不答 invoice", after, false},
+
 		{"*答 paper", answer, false}, // a known miss is the runner's matter
 		{"*答 invoice", answer, true},
 	} {
@@ -188,6 +209,16 @@ func TestEveryKind(t *testing.T) {
 		}
 		if got := e.String(); got != lines[kind] {
 			t.Errorf("%s: got %q, want %q", kind, got, lines[kind])
+		}
+	}
+	for _, line := range []string{"答 a|b + c + d|e 含 顺丰", "答 a 另荐 b|c", "答 a + b 另问 region 另荐 c 含 顺丰"} {
+		if e, err := parseExpectation(line); err != nil || e.String() != line {
+			t.Errorf("%s: got %q, %v", line, e, err)
+		}
+	}
+	for _, line := range []string{"荐 a + b", "近 a 另荐 b", "不答 a 另问 region"} {
+		if e, err := parseExpectation(line); err == nil {
+			t.Errorf("%s: got %q, want an error", line, e)
 		}
 	}
 	if len(kinds) != len(lines) {

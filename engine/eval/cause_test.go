@@ -84,6 +84,7 @@ type finder struct{ asker }
 
 func (f finder) Try(ctx context.Context, q faq.Question) (faq.Exchange, error) {
 	Note(ctx, []faq.ID{faq.ID(q.Text)}, q.Text == "b")
+	Note(ctx, []faq.ID{"part"}, true) // one question of a message that asks several
 	return f.asker.Try(ctx, q)
 }
 

@@ -34,6 +34,7 @@ type Prediction struct {
 	Decision faq.Kind   `json:"decision"`
 	Matches  []Match    `json:"matches"` // best first, at most ten
 	Reason   faq.Reason `json:"reason,omitempty"`
+	Answers  []faq.ID   `json:"answers,omitempty"` // what was said, where it was more than the first match
 
 	Found  []faq.ID `json:"-"` // the candidates, if the searcher noted them
 	Mended bool     `json:"-"` // the text was searched for otherwise than it stood, if the searcher noted it
@@ -42,9 +43,9 @@ type Prediction struct {
 type noting struct{}
 
 // Note tells Run, from within a search for one of its queries, what was found, and whether the text had been mended.
-// Elsewhere it does nothing.
+// The first search of a query counts, which is that for the whole message. Elsewhere it does nothing.
 func Note(ctx context.Context, found []faq.ID, mended bool) {
-	if p, ok := ctx.Value(noting{}).(*Prediction); ok {
+	if p, ok := ctx.Value(noting{}).(*Prediction); ok && p.Found == nil {
 		p.Found, p.Mended = found, mended
 	}
 }
@@ -93,6 +94,9 @@ func predict(ctx context.Context, asker Asker, shop faq.Shop, q Query) Predictio
 	p.Decision, p.Reason = x.Decision, x.Reason
 	for _, c := range x.Candidates {
 		p.Matches = append(p.Matches, Match{c.Entry, c.Confidence})
+	}
+	for _, a := range x.Answers {
+		p.Answers = append(p.Answers, a.Entry)
 	}
 	return p
 }

@@ -42,7 +42,13 @@ func TestRun(t *testing.T) {
 		engine[q.Text] = faq.Exchange{Decision: faq.Suggested, Reason: faq.BelowBar, Candidates: []faq.Candidate{
 			{Entry: first, Confidence: .6, Question: "不写出来"}, {Entry: second, Confidence: .3},
 		}}
-		want = append(want, Prediction{QID: q.QID, Decision: faq.Suggested, Reason: faq.BelowBar, Matches: []Match{{first, .6}, {second, .3}}})
+		p := Prediction{QID: q.QID, Decision: faq.Suggested, Reason: faq.BelowBar, Matches: []Match{{first, .6}, {second, .3}}}
+		if i%7 == 0 { // several questions in one
+			x := engine[q.Text]
+			x.Answers = []faq.Said{{Entry: second}, {Entry: first}}
+			engine[q.Text], p.Answers = x, []faq.ID{second, first}
+		}
+		want = append(want, p)
 	}
 	var mu sync.Mutex
 	var told []int
@@ -123,9 +129,11 @@ func TestWritePredictions(t *testing.T) {
 	err := WritePredictions(&b, []Prediction{
 		{QID: "a", Decision: faq.Answered, Matches: []Match{{"发票<1>", .5}, {"e2", .25}}},
 		{QID: "b", Decision: faq.Escalated, Reason: faq.NoEntry, Matches: []Match{}},
+		{QID: "c", Decision: faq.Answered, Matches: []Match{{"e1", .5}, {"e2", .25}}, Answers: []faq.ID{"e2", "e1"}},
 	})
 	want := `{"qid":"a","decision":"answer","matches":[{"id":"发票<1>","confidence":0.5},{"id":"e2","confidence":0.25}]}
 {"qid":"b","decision":"escalate","matches":[],"reason":"no_entry"}
+{"qid":"c","decision":"answer","matches":[{"id":"e1","confidence":0.5},{"id":"e2","confidence":0.25}],"answers":["e2","e1"]}
 `
 	if err != nil || b.String() != want {
 		t.Errorf("got %v and\n%swant\n%s", err, b.String(), want)

@@ -24,8 +24,10 @@ type Figures struct {
 	Answered  int                `json:"answered"`            // by the engine's own decision
 	Wrong     float64            `json:"answered_wrong_rate"` // of the answered
 	Right     float64            `json:"answered_right_of_in"`
-	OutSaid   float64            `json:"oos_answered_rate"` // of the out-of-scope ones
-	ECE       float64            `json:"ece"`               // expected calibration error over ten bins
+	OutSaid   float64            `json:"oos_answered_rate"`           // of the out-of-scope ones
+	Beside    int                `json:"answered_beside,omitempty"`   // answers to a message's further questions
+	BesideBad float64            `json:"beside_wrong_rate,omitempty"` // of these; where one entry a query is named right, all are
+	ECE       float64            `json:"ece"`                         // expected calibration error over ten bins
 	Top1Kinds map[string]float64 `json:"top1_by_kind,omitempty"`
 }
 
@@ -39,6 +41,13 @@ type result struct {
 
 // right reports whether the first match answers the query.
 func (r result) right() bool { return len(r.query.Gold) > 0 && r.rank == 0 }
+
+// beside are the entries that were said beside the first match, to the message's other questions.
+func (r result) beside() []faq.ID {
+	return slices.DeleteFunc(slices.Clone(r.pred.Answers), func(id faq.ID) bool {
+		return r.pred.Decision == faq.Answered && id == r.pred.Matches[0].ID
+	})
+}
 
 // Measure compares predictions, in the order of their queries, with the right entries.
 func Measure(queries []Query, predictions []Prediction) Figures {
@@ -100,8 +109,14 @@ func judge(q Query, p Prediction) result {
 }
 
 func (f *Figures) decisions(results []result, in float64) {
-	var right, outSaid float64
+	var right, outSaid, amiss float64
 	for _, r := range results {
+		for _, id := range r.beside() {
+			f.Beside++
+			if !slices.Contains(r.query.Gold, id) {
+				amiss++
+			}
+		}
 		if r.pred.Decision != faq.Answered {
 			continue
 		}
@@ -114,6 +129,7 @@ func (f *Figures) decisions(results []result, in float64) {
 		}
 	}
 	f.Wrong = (float64(f.Answered) - right) / math.Max(1, float64(f.Answered))
+	f.BesideBad = amiss / math.Max(1, float64(f.Beside))
 	f.Right = right / in
 	f.OutSaid = outSaid / math.Max(1, float64(f.Out))
 }
@@ -208,6 +224,9 @@ answered              %d
   right, of in scope  %.3f
   of out of scope     %.3f
 `, f.In, f.Out, f.Top1, f.Recall3, f.Recall10, f.AUROC, f.CoverP90, f.CoverP95, f.ECE, f.Answered, f.Wrong, f.Right, f.OutSaid)
+	if err == nil && f.Beside > 0 {
+		_, err = fmt.Fprintf(w, "answered beside       %d\n  wrong               %.3f\n", f.Beside, f.BesideBad)
+	}
 	for _, kind := range slices.Sorted(maps.Keys(f.Top1Kinds)) {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "top-1 of %-12s %.3f\n", kind, f.Top1Kinds[kind])

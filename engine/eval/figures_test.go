@@ -24,6 +24,12 @@ func said(decision faq.Kind, matches ...any) Prediction {
 	return p
 }
 
+// beside adds what was said, in the order of asking, to a message of several questions.
+func (p Prediction) beside(said ...faq.ID) Prediction {
+	p.Answers = said
+	return p
+}
+
 // asked is a query of the kind, with its right entries.
 func asked(kind string, gold ...faq.ID) Query { return Query{Kind: kind, Gold: gold} }
 
@@ -53,6 +59,11 @@ func TestMeasure(t *testing.T) {
 			[]Prediction{said(faq.Escalated, "b", 0.1), said(faq.Escalated, "a", 0.2)},
 			// One right above one outside: AUROC 1. Both bins are off: |0.1-0| and |0.2-1|, over two.
 			Figures{In: 1, Out: 1, Top1: 1, Recall3: 1, Recall10: 1, AUROC: 1, CoverP90: 1, CoverP95: 1, ECE: .45},
+		},
+		{
+			"several answered, one beside wrong, one beside a question back", []Query{asked("in", "a", "b"), asked("in", "a")},
+			[]Prediction{said(faq.Answered, "a", 1.0, "b", .5, "c", .5).beside("b", "a", "c"), said(faq.Asked, "a", 1.0, "b", .5).beside("a")},
+			Figures{In: 2, Top1: 1, Recall3: 1, Recall10: 1, CoverP90: 1, CoverP95: 1, Answered: 1, Right: .5, Beside: 3, BesideBad: 1. / 3},
 		},
 		{
 			"ranks 1, 3, 4, 10 and beyond",
@@ -262,6 +273,11 @@ top-1 of typo         0.500
 `
 	if got := b.String(); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	b.Reset()
+	f.Beside, f.BesideBad = 4, .25
+	if err := f.Print(&b); err != nil || b.String() != strings.Replace(want, "top-1 of plain", "answered beside       4\n  wrong               0.250\ntop-1 of plain", 1) {
+		t.Errorf("with answers beside: got %v\n%s", err, b.String())
 	}
 	if err := f.Print(refusing{}); err == nil || !strings.Contains(err.Error(), "short write") {
 		t.Errorf("to a writer that refuses: got %v, want its error", err)

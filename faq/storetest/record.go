@@ -17,6 +17,7 @@ func documented(at time.Time) faq.Exchange {
 		ID: "01JC000000000000000000TEST", Shop: tea, MessageID: "m1", Channel: "tmall", At: at,
 		Question: "新疆要<多少>运费 & 几天？😀", Decision: faq.Escalated, Reason: faq.BelowBar, Said: "亲，正在为您转接。\n请稍候",
 		Entry: "postage", Revision: 3, ValidUntil: point(at.Add(time.Hour)), Confidence: 1.0 / 3,
+		Answers: []faq.Said{{Question: "还有几天", Entry: "days", Revision: 2, ValidUntil: point(at.Add(time.Hour)), Confidence: 0.75, Text: "三天\n"}},
 		Options: []faq.Option{{Entry: "postage", Question: "运费多少", Confidence: 0.5, Token: "t1"}},
 		Asked:   intents.Region, Picked: "t0", Slots: intents.Slots{intents.Region: "乌鲁木齐市"},
 		Candidates: []faq.Candidate{{Entry: "postage", Question: "运费多少", Confidence: 0.5,
