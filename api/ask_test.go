@@ -82,6 +82,33 @@ func TestAskAsksForASlot(t *testing.T) {
 	}
 }
 
+// A message of several questions: each answer by itself, and all of them in the text.
+func TestAskSeveral(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := h.ask(`{"text":"可以开发票吗？还有怎么申请退货"}`)
+	if r.Decision != faq.Answered || r.Text != "亲，可以开发票的。\n\n在订单页申请退货。" || r.Answer == nil || len(r.Also) != 1 {
+		t.Fatalf("got %+v", r)
+	}
+	if a := r.Answer; a.Entry != "invoice" || a.Revision != 1 || a.Text != "亲，可以开发票的。" || a.Question != "可以开发票吗" {
+		t.Errorf("got %+v", a)
+	}
+	if a := r.Also[0]; a.Entry != "return" || a.Revision != 1 || a.Text != "在订单页申请退货。" || a.Question != "怎么申请退货" {
+		t.Errorf("got %+v beside", a)
+	}
+	why := into[faq.Exchange](h.get(demo+"/answers/"+r.ID+"/why", with{"as": "agent"}).is(200))
+	if len(why.Answers) != 2 || why.Answers[1].Entry != "return" || why.Entry != "invoice" {
+		t.Errorf("why: got %+v", why)
+	}
+	asked := h.ask(`{"text":"运费多少钱，可以开发票吗"}`)
+	if asked.Decision != faq.Asked || asked.Answer != nil || len(asked.Also) != 1 || asked.Also[0].Entry != "invoice" || asked.Ask == nil {
+		t.Fatalf("got %+v", asked)
+	}
+	if asked.Ask.Prompt == asked.Text || asked.Text != "亲，可以开发票的。\n\n"+asked.Ask.Prompt {
+		t.Errorf("got prompt %q of text %q", asked.Ask.Prompt, asked.Text)
+	}
+}
+
 func TestAskHandsOverAndHolds(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

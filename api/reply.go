@@ -16,6 +16,7 @@ type reply struct {
 	Reason       faq.Reason   `json:"reason,omitempty"`
 	Text         string       `json:"text"`
 	Answer       *answer      `json:"answer,omitempty"`
+	Also         []answer     `json:"also,omitempty"` // to the message's other questions
 	Confidence   float64      `json:"confidence"`
 	Level        level        `json:"level"`
 	Options      []faq.Option `json:"options"`
@@ -34,6 +35,7 @@ type answer struct {
 	Revision   int        `json:"revision"`
 	Text       string     `json:"text"`
 	ValidUntil *time.Time `json:"valid_until,omitempty"`
+	Question   string     `json:"question,omitempty"` // what it answers, where the message asked several questions
 }
 
 // ask is the fact that the buyer is asked for.
@@ -91,11 +93,16 @@ func replied(r engine.Reply) reply {
 		Level: levelOf(r.Confidence), Options: orEmpty(r.Options), Conversation: r.Conversation, Owner: r.Owner,
 		Held: r.Held, Generation: r.Generation,
 	}
-	switch r.Decision {
-	case faq.Answered:
+	for _, s := range r.Answers {
+		out.Also = append(out.Also, answer{s.Entry, s.Revision, s.Text, s.ValidUntil, s.Question})
+	}
+	switch {
+	case r.Decision == faq.Answered && len(out.Also) > 0:
+		out.Answer, out.Also = &out.Also[0], out.Also[1:]
+	case r.Decision == faq.Answered:
 		out.Answer = &answer{Entry: r.Entry, Revision: r.Revision, Text: r.Said, ValidUntil: r.ValidUntil}
-	case faq.Asked:
-		out.Ask = &ask{Slot: r.Asked, Prompt: r.Said, Choices: choices[r.Asked]}
+	case r.Decision == faq.Asked:
+		out.Ask = &ask{Slot: r.Asked, Prompt: engine.Prompt(r.Asked), Choices: choices[r.Asked]}
 	}
 	if r.Ticket != nil {
 		out.Ticket = &place{ID: r.Ticket.ID, Position: r.Position}

@@ -139,6 +139,9 @@ func printExchange(w io.Writer, x faq.Exchange, why bool) {
 	if x.Rule != "" {
 		fmt.Fprintf(w, "rule: %s\n", x.Rule)
 	}
+	for _, a := range x.Answers {
+		fmt.Fprintf(w, "question: %s → %s %.2f\n", a.Question, a.Entry, a.Confidence)
+	}
 	for _, slot := range slices.Sorted(maps.Keys(x.Slots)) {
 		fmt.Fprintf(w, "slot: %s = %s\n", slot, x.Slots[slot])
 	}

@@ -35,6 +35,8 @@ Predictions are written one a line, with up to ten matches, the best first:
 
 	{"qid":"q1","decision":"answer","matches":[{"id":"invoice","confidence":0.97}]}
 
+Where a message asked several things, answers lists what was said to them.
+
 The data folder is not touched.`
 }
 
