@@ -21,8 +21,12 @@ import (
 	"xiaoer/intents/zh"
 )
 
-//go:embed intents/*.txt synonyms.txt words.txt regions.tsv rules.txt
+//go:embed intents/*.txt synonyms.txt everyday.txt words.txt regions.tsv rules.txt
 var files embed.FS
+
+// synonymFiles hold the words that mean the same: those of the trade, then those with which people ask about anything.
+// The trade goes first, for a word that both had would be named as the first names it.
+var synonymFiles = []string{"synonyms.txt", "everyday.txt"}
 
 // Pack is the parsed data. It is shared and must not be changed.
 type Pack struct {
@@ -75,13 +79,12 @@ func parse() (*Pack, error) {
 		}
 		p.Intents = append(p.Intents, in...)
 	}
-	err = eachLine("synonyms.txt", func(line string) error {
-		g, err := parseSynonyms(line)
-		p.Synonyms = append(p.Synonyms, g)
-		return err
-	})
-	if err != nil {
-		return nil, err
+	for _, file := range synonymFiles {
+		groups, err := parseGroups(file)
+		if err != nil {
+			return nil, err
+		}
+		p.Synonyms = append(p.Synonyms, groups...)
 	}
 	err = eachLine("regions.tsv", func(line string) error {
 		place, err := parsePlace(line)
@@ -152,6 +155,17 @@ func parseRules(file string) ([]intents.Rule, error) {
 			r.Phrases = append(r.Phrases, strings.Fields(line)...)
 		}
 		return nil
+	})
+	return out, err
+}
+
+// parseGroups reads a file of groups, one a line.
+func parseGroups(file string) ([]intents.Synonyms, error) {
+	var out []intents.Synonyms
+	err := eachLine(file, func(line string) error {
+		g, err := parseSynonyms(line)
+		out = append(out, g)
+		return err
 	})
 	return out, err
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -144,6 +145,86 @@ func TestSynonymsAreConsistent(t *testing.T) {
 	if len(idle) > 19 {
 		t.Errorf("got %d pairs that a two-way group has already, want no more than the 19 known", len(idle))
 	}
+}
+
+// Everyday words are those the trade has no group for: were one in both, it would mean two things.
+func TestEverydayWordsAreNoOthers(t *testing.T) {
+	trade, everyday := groupsOf(t, "synonyms.txt"), groupsOf(t, "everyday.txt")
+	if len(everyday) < 1200 || len(trade)+len(everyday) != len(Load().Synonyms) {
+		t.Errorf("got %d everyday groups and %d of the trade, want 1200 at least, and the pack's %d in all",
+			len(everyday), len(trade), len(Load().Synonyms))
+	}
+	owner := map[string]string{}
+	for _, g := range trade {
+		for _, w := range g.Words {
+			owner[w] = g.Words[0]
+		}
+	}
+	for _, g := range everyday {
+		if len(g.OneWay) > 0 || len(g.Words) > 8 {
+			t.Errorf("group %v > %v: want 2 to 8 words that may replace one another", g.Words, g.OneWay)
+		}
+		for _, w := range g.Words {
+			if utf8.RuneCountInString(w) < 2 {
+				t.Errorf("group %v: %q is a single character, which is found in too many words", g.Words, w)
+			}
+			if other, twice := owner[w]; twice {
+				t.Errorf("%q stands in the group of %s and in that of %s", w, other, g.Words[0])
+			}
+			owner[w] = g.Words[0]
+		}
+	}
+}
+
+// What holds a group's shortest word is found by that word already, so a group that is all such says nothing.
+func TestEverydayGroupsSaySomething(t *testing.T) {
+	for _, g := range groupsOf(t, "everyday.txt") {
+		shortest := slices.MinFunc(g.Words, func(a, b string) int { return len(a) - len(b) })
+		if !slices.ContainsFunc(g.Words, func(w string) bool { return !strings.Contains(w, shortest) }) {
+			t.Errorf("group %v: every word holds %q", g.Words, shortest)
+		}
+	}
+}
+
+// Everyday words must not turn up where other words meet, nor merge what a shop answers differently.
+func TestEverydayWordsStayApart(t *testing.T) {
+	lexicon := intents.NewLexicon(Load().Synonyms)
+	names := func(text string) []string {
+		var out []string
+		for _, c := range lexicon.Concepts(text) {
+			if !c.Implied {
+				out = append(out, c.Name)
+			}
+		}
+		return out
+	}
+	for _, c := range []struct {
+		one, other string
+		same       bool
+	}{
+		{"宾馆", "酒店", true}, {"嗓子疼", "喉咙痛", true}, {"断网", "没网络", true}, {"房东", "业主", true}, {"批下来了", "审核通过", true},
+		{"网上办理", "柜台办理", false}, {"审核通过", "审核失败", false}, {"买房", "卖房", false}, {"饭前", "饭后", false},
+		{"入住时间", "退房时间", false}, {"调高", "调低", false}, {"招聘", "找工作", false}, {"高血压", "低血压", false},
+		{"没中奖", "中奖", false}, {"扣款失败", "没扣款", false}, {"收款人", "付款人", false}, {"导入失败", "导出失败", false},
+	} {
+		if got := slices.Equal(names(c.one), names(c.other)); got != c.same || len(names(c.one)) == 0 {
+			t.Errorf("%s is %v, %s is %v: same %v, want %v", c.one, names(c.one), c.other, names(c.other), got, c.same)
+		}
+	}
+	for text, word := range map[string]string{"没用顺丰": "没用", "没电话": "没电", "被套": "套牢", "找得到": "获得", "有名额吗": "知名"} {
+		if found := names(text); slices.Contains(found, word) {
+			t.Errorf("%s: got %v, want no %s", text, found, word)
+		}
+	}
+}
+
+func groupsOf(t *testing.T, file string) []intents.Synonyms {
+	t.Helper()
+	groups, err := parseGroups(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return groups
 }
 
 func TestWordsAreConsistent(t *testing.T) {
