@@ -41,14 +41,15 @@ type Ledger interface {
 	// bot first; one that is unknown or another shop's is faq.ErrNotFound. A MessageID that was recorded before in
 	// the same conversation (or, without one, as the opening of one on the same channel) writes nothing and returns
 	// the first exchange as a Duplicate. Without an ID the exchange is given one, without a time the present; an ID
-	// that is taken is faq.ErrConflict. Nothing Said makes no line of the bot's.
+	// that is taken is faq.ErrConflict. Nothing Said makes no line of the bot's. An option that was Picked is a voice
+	// (faq.Voices) for its entry about the question that it was offered for.
 	Record(ctx context.Context, x faq.Exchange) (Receipt, error)
 
 	// Exchange returns a recorded exchange, or faq.ErrNotFound.
 	Exchange(ctx context.Context, shop faq.Shop, id string) (faq.Exchange, error)
 
 	// Judge keeps a verdict about an exchange; token is the option picked, where there was one. An exchange that is
-	// unknown or another shop's is faq.ErrNotFound.
+	// unknown or another shop's is faq.ErrNotFound. A verdict about an entry (faq.Exchange.Judged, Chosen) is a voice.
 	Judge(ctx context.Context, shop faq.Shop, exchange string, verdict faq.Verdict, token string) error
 }
 

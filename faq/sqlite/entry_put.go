@@ -83,6 +83,9 @@ func (tx *txn) keep(ctx context.Context, shop faq.Shop, c faq.Change, edit faq.E
 		INSERT INTO revision (shop, id, revision, deleted, edited_at, edited_by, why, body)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		shop, e.ID, e.Revision, c.Deleted, tx.now.UnixMicro(), edit.By, edit.Why, body)
+	if err == nil && (c.Deleted || status == faq.Retired) {
+		err = tx.silence(ctx, shop, e.ID)
+	}
 	return e, err
 }
 

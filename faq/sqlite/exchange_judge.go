@@ -14,13 +14,33 @@ func (db *DB) Judge(ctx context.Context, shop faq.Shop, exchange string, verdict
 		return &faq.FieldError{Field: "verdict", Reason: "one of helpful, wrong, picked"}
 	}
 	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
-		if _, err := tx.recorded(ctx, shop, exchange); err != nil {
+		x, err := tx.recorded(ctx, shop, exchange)
+		if err != nil {
 			return nothing{}, err
 		}
-		_, err := tx.ExecContext(ctx, `
+		_, err = tx.ExecContext(ctx, `
 			INSERT INTO verdict (shop, exchange, verdict, token, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			shop, exchange, verdict, token, tx.now.UnixMicro())
-		return nothing{}, err
+		if err != nil {
+			return nothing{}, err
+		}
+		return nothing{}, tx.hearVerdict(ctx, x, verdict, token)
 	})
 	return err
+}
+
+// hearVerdict keeps the voice in a verdict, if there is one. What is said of the answer to a picked option is said of
+// the question that the option was offered for.
+func (tx *txn) hearVerdict(ctx context.Context, x faq.Exchange, verdict faq.Verdict, token string) error {
+	v, ok := x.Judged(verdict)
+	switch {
+	case verdict == faq.Picked:
+		v, ok = x.Chosen(token)
+	case x.Picked != "" && x.Decision == faq.Answered:
+		return tx.hearPick(ctx, x, verdict == faq.Helpful)
+	}
+	if !ok {
+		return nil
+	}
+	return tx.hear(ctx, x.Shop, v)
 }

@@ -78,6 +78,9 @@ func (tx *txn) exchange(ctx context.Context, x faq.Exchange, c desk.Conversation
 	if err == nil && x.Said != "" {
 		_, err = tx.say(ctx, x.Shop, c.ID, desk.Message{Author: desk.FromBot, Text: x.Said, Exchange: x.ID}, "")
 	}
+	if err == nil && x.Picked != "" {
+		err = tx.hearPick(ctx, x, true)
+	}
 	if err != nil || x.Decision != faq.Escalated {
 		return r, err
 	}

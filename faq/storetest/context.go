@@ -30,6 +30,7 @@ func contexts(e exam) {
 			"Record held": func() error { _, err := s.Record(ctx, answer(waiting.Conversation, "二")); return err },
 			"Escalate":    func() error { _, err := s.Record(ctx, escalation(talk.Conversation.ID, "转人工")); return err },
 			"Judge":       func() error { return s.Judge(ctx, tea, talk.Exchange.ID, faq.Wrong, "") },
+			"Veto":        func() error { return s.Veto(ctx, tea, "a", "在", faq.Edit{}) },
 			"Claim":       func() error { _, err := s.Claim(ctx, tea, waiting.ID, "王芳"); return err },
 			"Release":     func() error { _, err := s.Release(ctx, tea, mine.ID, "王芳"); return err },
 			"Reply":       func() error { _, err := s.Reply(ctx, tea, mine.ID, "王芳", "您好"); return err },

@@ -1,5 +1,5 @@
-// Package storetest is the exam that every keeper sits: one suite for [faq.Store], [faq.Keys], [desk.Ledger] and
-// [desk.Queue], held against the sentences of their comments.
+// Package storetest is the exam that every keeper sits: one suite for [faq.Store], [faq.Keys], [faq.Voices],
+// [desk.Ledger] and [desk.Queue], held against the sentences of their comments.
 //
 //	func TestExam(t *testing.T) { storetest.Run(t, openFresh) }
 //
@@ -26,6 +26,7 @@ import (
 type Keeper interface {
 	faq.Store
 	faq.Keys
+	faq.Voices
 	desk.Ledger
 	desk.Queue
 }
@@ -51,6 +52,7 @@ func Run(t *testing.T, open Opener) {
 		{"Delivery", deliveries},
 		{"Recall", recalls},
 		{"Verdict", verdicts},
+		{"Voice", voices},
 		{"Conversation", conversations},
 		{"TicketClaim", ticketClaims},
 		{"TicketLapse", ticketLapses},

@@ -84,6 +84,15 @@ func (r *Reader) Read(raw string) (Text, error) {
 	return t, nil
 }
 
+// Core returns the core of a message without spaces, by which two messages are told to be the same question; "" where
+// there is nothing to read. It cuts no words, so that it needs no Reader.
+func Core(raw string) string {
+	if firstInvalid(raw) >= 0 || utf8.RuneCountInString(raw) > MaxRead {
+		return ""
+	}
+	return strings.ReplaceAll(strings.Join(cores(normalize(raw)), ""), " ", "")
+}
+
 func firstInvalid(s string) int {
 	if utf8.ValidString(s) {
 		return -1

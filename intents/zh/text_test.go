@@ -145,3 +145,18 @@ func TestVersion(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestCoreIsThatOfAReading(t *testing.T) {
+	t.Parallel()
+	for _, raw := range []string{
+		"", " ", "😀", "请问 能开票不？", "亲，能開票不", "iPhone 15 Pro 有货吗", "在吗", "在吗亲", "你好，发票怎么开？谢谢", "\xff有票", strings.Repeat("长", MaxRead+1),
+	} {
+		want := ""
+		if text, err := NewReader(chars{t}).Read(raw); err == nil {
+			want = strings.ReplaceAll(text.Core, " ", "")
+		}
+		if got := Core(raw); got != want {
+			t.Errorf("%.60q: got %q, want %q", raw, got, want)
+		}
+	}
+}
