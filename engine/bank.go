@@ -19,6 +19,13 @@ type Matcher interface {
 	Version() string
 }
 
+// Taught is an entry with what buyers have said of it. The questions are no phrasings: nobody has published them.
+type Taught struct {
+	*faq.Entry
+	Confirmed []faq.Tally // questions that the entry answers, the newest first
+	Denied    []faq.Tally // questions that it does not answer, though it came near
+}
+
 // Ranking is what a Matcher makes of a text.
 type Ranking struct {
 	Matches []Match

@@ -45,6 +45,7 @@ type Config struct {
 	Reader *zh.Reader
 	Facts  Facts
 
+	Voices     faq.Voices       // what buyers say of answers, for who wants to see it; nil means nobody does
 	Now        func() time.Time // nil means time.Now
 	Log        *slog.Logger     // nil means silence
 	MatchWait  time.Duration    // how long a match may take before a person gets the question; 0 means 500 ms

@@ -38,16 +38,16 @@ type History interface {
 // Fitter makes matchers.
 type Fitter interface {
 	// Fit trains a matcher for the entries. It may take seconds; it ends early with ctx's error.
-	Fit(ctx context.Context, entries []*faq.Entry, search Searcher) (Matcher, error)
+	Fit(ctx context.Context, entries []Taught, search Searcher) (Matcher, error)
 
 	// Patch returns old with the entries changed or added and those removed, at once and without training.
-	Patch(old Matcher, changed []*faq.Entry, removed []faq.ID) Matcher
+	Patch(old Matcher, changed []Taught, removed []faq.ID) Matcher
 }
 
 // Opener is a Fitter that can serve a large bank before it has trained on it.
 type Opener interface {
 	// Open returns a matcher to begin with. settled is false where it is to be replaced by one of Fit.
-	Open(ctx context.Context, entries []*faq.Entry, search Searcher) (m Matcher, settled bool, err error)
+	Open(ctx context.Context, entries []Taught, search Searcher) (m Matcher, settled bool, err error)
 }
 
 // LiveConfig says what Live follows and how. Store, OpenIndex and Fitter are required.
@@ -55,6 +55,8 @@ type LiveConfig struct {
 	Store     faq.Store
 	OpenIndex func(faq.Shop) (Index, error)
 	Fitter    Fitter
+	Voices    Voices        // what buyers say of answers; nil means that nothing is learned from them
+	Listen    time.Duration // how often they are listened to, and so trained on, at most (see rest); 0 means a minute
 	Bars      Bars          // zero means DefaultBars
 	Poll      time.Duration // how often the store is asked for changes; 0 means 200 ms
 	Log       *slog.Logger  // nil means silence
@@ -63,7 +65,8 @@ type LiveConfig struct {
 // Live keeps the bank of every shop that is asked for up to date with the store. It implements Banks.
 //
 // An edit is served in two steps: patched in at once, then trained in the background while the patched bank
-// serves. Nothing is pushed: Run asks the store for each open shop's version and follows.
+// serves. What buyers confirm waits for a training (see lessons). Nothing is pushed: Run asks the store for each open
+// shop's version and follows.
 type Live struct {
 	LiveConfig
 
@@ -81,6 +84,13 @@ type following struct {
 	seq      int64      // of the store's step that the bank shows
 	trained  int64      // of the step that its matcher was trained on
 	training bool
+
+	said      hearsay   // what buyers say, as it was last listened to
+	asked     time.Time // when that was
+	learned   learning  // that the matcher was trained on
+	unlearned bool      // what is said comes to other lessons than these
+
+	took time.Duration // of the last training
 }
 
 // NewLive returns a Live that has opened nothing yet. It panics when a required part is missing.
@@ -95,6 +105,7 @@ func NewLive(cfg LiveConfig) *Live {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	cfg.Poll = cmp.Or(cfg.Poll, 200*time.Millisecond)
+	cfg.Listen = cmp.Or(cfg.Listen, time.Minute)
 	return &Live{LiveConfig: cfg, shops: map[faq.Shop]*following{}}
 }
 
@@ -167,7 +178,11 @@ func (l *Live) load(ctx context.Context, f *following) error {
 	if _, err := f.index.CatchUp(ctx, l.Store, f.shop); err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
-	matcher, settled, err := l.begin(ctx, served(entries), f.index)
+	if err := l.hear(ctx, f); err != nil { // a shop may be served without
+		l.Log.ErrorContext(ctx, notHeard, "shop", f.shop, "err", err)
+	}
+	learned := learn(f.said, entries)
+	matcher, settled, err := l.begin(ctx, learned.teach(served(entries)), f.index)
 	if err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
@@ -175,7 +190,7 @@ func (l *Live) load(ctx context.Context, f *following) error {
 	if !settled {
 		trained = 0 // the training that follows in the background has all of it to learn
 	}
-	if err := l.swap(ctx, f, entries, matcher, seq, trained); err != nil {
+	if err := l.swap(ctx, f, entries, matcher, seq, trained, learned); err != nil {
 		return err
 	}
 	l.Log.InfoContext(ctx, "shop opened", "shop", f.shop, "entries", len(entries), "generation", f.bank.Load().Generation, "took", time.Since(start))
@@ -183,7 +198,7 @@ func (l *Live) load(ctx context.Context, f *following) error {
 }
 
 // begin returns the matcher that a shop opens with.
-func (l *Live) begin(ctx context.Context, entries []*faq.Entry, search Searcher) (m Matcher, settled bool, err error) {
+func (l *Live) begin(ctx context.Context, entries []Taught, search Searcher) (m Matcher, settled bool, err error) {
 	if o, ok := l.Fitter.(Opener); ok {
 		return o.Open(ctx, entries, search)
 	}
@@ -191,7 +206,8 @@ func (l *Live) begin(ctx context.Context, entries []*faq.Entry, search Searcher)
 	return m, true, err
 }
 
-// Settle opens the shop and finishes its training, for who asks a few questions and goes.
+// Settle opens the shop and finishes its training, on what buyers have said up to now too, for who asks a few
+// questions and goes.
 func (l *Live) Settle(ctx context.Context, shop faq.Shop) error {
 	if _, err := l.Bank(ctx, shop); err != nil {
 		return err
@@ -199,6 +215,9 @@ func (l *Live) Settle(ctx context.Context, shop faq.Shop) error {
 	l.mu.Lock()
 	f := l.shops[shop]
 	l.mu.Unlock()
+	if err := l.listen(ctx, f); err != nil {
+		return err
+	}
 	if !f.wantsTraining() {
 		return nil
 	}
@@ -207,21 +226,31 @@ func (l *Live) Settle(ctx context.Context, shop faq.Shop) error {
 
 // swap puts a new bank in place of the old one, whole. f.mu is held. The generation tells a matcher that was patched
 // from one trained on the same entries: they may rank otherwise.
-func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.Entry, m Matcher, seq, trained int64) error {
+func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.Entry, m Matcher, seq, trained int64, learned learning) error {
 	policies, err := l.Store.Policies(ctx, f.shop)
 	if err != nil {
 		return fmt.Errorf("read policies of %s: %w", f.shop, err)
 	}
-	f.seq, f.trained = seq, trained
-	generation := fmt.Sprintf("%d.%s", seq, m.Version())
-	if trained != seq {
-		generation = fmt.Sprintf("%d~%d.%s", seq, trained, m.Version())
-	}
+	f.seq, f.trained, f.learned = seq, trained, learned
+	f.unlearned = !learned.equals(f.said, entries)
 	f.bank.Store(&Bank{
-		Shop: f.shop, Generation: generation, Entries: entries, Policies: policies,
+		Shop: f.shop, Generation: f.generation(m), Entries: entries, Policies: policies,
 		Matcher: m, Finder: f.index, Bars: l.Bars,
 	})
 	return nil
+}
+
+// generation names the steps of the store that the matcher shows and was trained on, and the number of what it learned
+// from buyers, where it did: "264~263+17.m1-3f".
+func (f *following) generation(m Matcher) string {
+	g := fmt.Sprint(f.seq)
+	if f.trained != f.seq {
+		g += fmt.Sprintf("~%d", f.trained)
+	}
+	if len(f.learned.lessons) > 0 {
+		g += fmt.Sprintf("+%d", f.learned.heard)
+	}
+	return g + "." + m.Version()
 }
 
 // All reads every entry of the shop.
@@ -272,6 +301,9 @@ func (l *Live) Run(ctx context.Context) error {
 		for _, f := range l.open() {
 			if err := l.catchUp(ctx, f); err != nil && ctx.Err() == nil {
 				l.Log.ErrorContext(ctx, "shop could not be brought up to date, the older generation serves", "shop", f.shop, "err", err)
+			}
+			if err := l.listenNowAndThen(ctx, f); err != nil && ctx.Err() == nil {
+				l.Log.ErrorContext(ctx, notHeard, "shop", f.shop, "err", err)
 			}
 			if f.wantsTraining() {
 				trainings.Go(func() {
@@ -353,21 +385,22 @@ func (l *Live) patch(ctx context.Context, f *following, old *Bank, seq int64) er
 	}
 	matcher, trained := old.Matcher, f.trained
 	if changed, removed := differ(old.Entries, entries); len(changed)+len(removed) > 0 {
-		matcher = l.Fitter.Patch(matcher, changed, removed)
+		matcher = l.Fitter.Patch(matcher, f.learned.teach(changed), removed)
 	} else if trained == f.seq {
 		trained = seq // only tables and drafts changed, and nothing before waits for a training
 	}
-	return l.swap(ctx, f, entries, matcher, seq, trained)
+	return l.swap(ctx, f, entries, matcher, seq, trained, f.learned)
 }
 
-// wantsTraining reports whether the bank has patches that nobody is training on, and claims the training.
+// wantsTraining reports whether the bank has patches, or buyers have said what nobody is training on, and claims the
+// training.
 func (f *following) wantsTraining() bool {
 	if f.bank.Load() == nil {
 		return false
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.training || f.trained == f.seq {
+	if f.training || f.trained == f.seq && !f.unlearned {
 		return false
 	}
 	f.training = true
@@ -378,21 +411,22 @@ func (f *following) wantsTraining() bool {
 // changed meanwhile.
 func (l *Live) train(ctx context.Context, f *following) error {
 	f.mu.Lock()
-	from, seq := f.bank.Load(), f.seq
+	from, seq, said := f.bank.Load(), f.seq, f.said
 	f.mu.Unlock()
-	matcher, err := l.Fitter.Fit(ctx, served(from.Entries), f.index)
+	learned, start := learn(said, from.Entries), time.Now()
+	matcher, err := l.Fitter.Fit(ctx, learned.teach(served(from.Entries)), f.index)
 
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.training = false
+	f.training, f.took = false, time.Since(start)
 	if err != nil {
 		return err
 	}
 	now, trained := f.bank.Load(), f.seq
 	if changed, removed := differ(from.Entries, now.Entries); len(changed)+len(removed) > 0 {
-		matcher, trained = l.Fitter.Patch(matcher, changed, removed), seq
+		matcher, trained = l.Fitter.Patch(matcher, learned.teach(changed), removed), seq
 	}
-	return l.swap(ctx, f, now.Entries, matcher, f.seq, trained)
+	return l.swap(ctx, f, now.Entries, matcher, f.seq, trained, learned)
 }
 
 // differ lists the served entries that now has and from has not, or has otherwise, and the ones that are gone.

@@ -98,10 +98,11 @@ func (s *shelf) Close() error {
 type tailor struct {
 	mu     sync.Mutex
 	fits   int
+	taught string                          // what buyers had said, at the last fitting or patching
 	during func(ctx context.Context) error // what happens while a suit is being fitted, if anything
 }
 
-func (tr *tailor) Fit(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (engine.Matcher, error) {
+func (tr *tailor) Fit(ctx context.Context, entries []engine.Taught, search engine.Searcher) (engine.Matcher, error) {
 	tr.mu.Lock()
 	tr.fits++
 	during := tr.during
@@ -113,8 +114,11 @@ func (tr *tailor) Fit(ctx context.Context, entries []*faq.Entry, search engine.S
 	}
 	s := &suit{fitted: map[faq.ID]*faq.Entry{}, patched: map[faq.ID]*faq.Entry{}, search: search}
 	for _, e := range entries {
-		s.fitted[e.ID] = e
+		s.fitted[e.ID] = e.Entry
 	}
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	tr.taught = heardOf(entries)
 	return s, nil
 }
 
@@ -125,6 +129,26 @@ func (tr *tailor) while(during func(ctx context.Context) error) {
 	tr.during = during
 }
 
+// heardOf is what buyers said of entries, in short: "a+有票/2 a-退票/0".
+func heardOf(entries []engine.Taught) string {
+	var out []string
+	for _, e := range entries {
+		for _, y := range e.Confirmed {
+			out = append(out, fmt.Sprintf("%s+%s/%d", e.ID, y.Question, y.For))
+		}
+		for _, y := range e.Denied {
+			out = append(out, fmt.Sprintf("%s-%s/%d", e.ID, y.Question, y.For))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func (tr *tailor) lastTaught() string {
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	return tr.taught
+}
+
 func (tr *tailor) count() int {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
@@ -132,7 +156,7 @@ func (tr *tailor) count() int {
 }
 
 // Patch takes off what is removed before it sews on what is changed, as the trainer of package match does.
-func (tr *tailor) Patch(old engine.Matcher, changed []*faq.Entry, removed []faq.ID) engine.Matcher {
+func (tr *tailor) Patch(old engine.Matcher, changed []engine.Taught, removed []faq.ID) engine.Matcher {
 	from := old.(*suit)
 	s := &suit{fitted: maps.Clone(from.fitted), patched: maps.Clone(from.patched), search: from.search}
 	for _, id := range removed {
@@ -141,8 +165,11 @@ func (tr *tailor) Patch(old engine.Matcher, changed []*faq.Entry, removed []faq.
 	}
 	for _, e := range changed {
 		delete(s.fitted, e.ID)
-		s.patched[e.ID] = e
+		s.patched[e.ID] = e.Entry
 	}
+	tr.mu.Lock()
+	defer tr.mu.Unlock()
+	tr.taught = heardOf(changed)
 	return s
 }
 
@@ -395,7 +422,7 @@ func TestLiveOpensAShop(t *testing.T) {
 // hasty is a tailor who serves first and trains afterwards.
 type hasty struct{ *tailor }
 
-func (h hasty) Open(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (engine.Matcher, bool, error) {
+func (h hasty) Open(ctx context.Context, entries []engine.Taught, search engine.Searcher) (engine.Matcher, bool, error) {
 	m, err := h.Fit(ctx, entries, search)
 	return m, false, err
 }

@@ -203,9 +203,9 @@ func BenchmarkTraining(b *testing.B) {
 	stock(b, dir, entries)
 	h, index := opened(b, dir, slog.New(slog.DiscardHandler))
 	defer shut(b, h)
-	var bank []*faq.Entry
+	var bank []engine.Taught
 	for i := range entries {
-		bank = append(bank, &entries[i])
+		bank = append(bank, engine.Taught{Entry: &entries[i]})
 	}
 	var trained engine.Matcher
 	before := calm()

@@ -20,6 +20,7 @@ import (
 type evalCmd struct {
 	Entries     string `required:"" placeholder:"FILE" help:"JSONL file of entries."`
 	Queries     string `required:"" placeholder:"FILE" help:"JSONL file of questions: qid, query, gold, kind."`
+	Confirm     string `placeholder:"FILE" help:"JSONL file of questions that count as confirmed by buyers before the others are asked."`
 	Predictions string `placeholder:"FILE" help:"File to write one prediction a line to."`
 	JSON        bool   `name:"json" help:"Print the figures as JSON."`
 }
@@ -37,6 +38,9 @@ Predictions are written one a line, with up to ten matches, the best first:
 
 Where a message asked several things, answers lists what was said to them.
 
+The questions of --confirm have the same form and are learned from as those that buyers confirm in life, for the
+first of their gold; those without gold are passed over.
+
 The data folder is not touched.`
 }
 
@@ -44,6 +48,11 @@ func (c *evalCmd) Run(ctx context.Context, s Settings, io streams) error {
 	set, err := readSet(ctx, c.Entries, c.Queries)
 	if err != nil {
 		return err
+	}
+	if c.Confirm != "" {
+		if set.confirmed, err = readConfirmed(c.Confirm); err != nil {
+			return err
+		}
 	}
 	set.warn(io.err)
 	r, err := newReading(s.DictDir)
@@ -69,21 +78,26 @@ func (c *evalCmd) Run(ctx context.Context, s Settings, io streams) error {
 
 // set is entries with questions about them.
 type set struct {
-	entries []faq.Entry
-	queries []eval.Query
+	entries   []faq.Entry
+	queries   []eval.Query
+	confirmed confirmed
 }
 
 func readSet(ctx context.Context, entries, queries string) (s set, err error) {
 	if s.entries, err = readEntries(ctx, entries, nil); err != nil {
 		return s, err
 	}
-	f, err := os.Open(queries)
+	s.queries, err = readQueries(queries)
+	return s, err
+}
+
+func readQueries(file string) ([]eval.Query, error) {
+	f, err := os.Open(file)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	defer f.Close()
-	s.queries, err = eval.ReadQueries(f, filepath.Base(queries))
-	return s, err
+	return eval.ReadQueries(f, filepath.Base(file))
 }
 
 // warn says when the two files do not seem to belong together.
@@ -111,7 +125,7 @@ type measured struct {
 
 func measure(ctx context.Context, r *reading, s set, bar *progress) (m measured, err error) {
 	start := time.Now()
-	h, cleanup, err := throwAway(ctx, r, s.entries)
+	h, cleanup, err := throwAway(ctx, r, s)
 	if err != nil {
 		return m, err
 	}
@@ -130,8 +144,9 @@ func measure(ctx context.Context, r *reading, s set, bar *progress) (m measured,
 // evalShop is the shop of a throw-away house.
 const evalShop faq.Shop = "eval"
 
-// throwAway builds a house in a folder of its own on the given entries alone, at default settings. It leaves r open.
-func throwAway(ctx context.Context, r *reading, entries []faq.Entry) (h *house, cleanup func(), err error) {
+// throwAway builds a house in a folder of its own on the entries of the set, and what is confirmed of them, at default
+// settings. It leaves r open.
+func throwAway(ctx context.Context, r *reading, of set) (h *house, cleanup func(), err error) {
 	tmp, err := os.MkdirTemp("", "xiaoer-eval-")
 	if err != nil {
 		return nil, nil, err
@@ -147,12 +162,13 @@ func throwAway(ctx context.Context, r *reading, entries []faq.Entry) (h *house, 
 		index, err := open(shop)
 		return witness{index, r.reader}, err
 	}
+	h.live.Voices = of.confirmed
 	cleanup = func() {
 		h.live.Close()
 		h.store.Shut()
 		os.RemoveAll(tmp)
 	}
-	if err := fill(ctx, store, entries); err != nil {
+	if err := fill(ctx, store, of.entries); err != nil {
 		cleanup()
 		return nil, nil, err
 	}

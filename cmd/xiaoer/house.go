@@ -71,7 +71,7 @@ func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, tot
 
 func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func(done, total int)) *house {
 	live := engine.NewLive(engine.LiveConfig{
-		Store: store, Fitter: r.trainer, Log: log,
+		Store: store, Fitter: r.trainer, Voices: store, Log: log,
 		OpenIndex: func(shop faq.Shop) (engine.Index, error) {
 			index, err := search.Open(search.Config{
 				Dir: indexPath(s.Data, shop), Reader: r.reader, Log: log, Progress: told,
@@ -82,7 +82,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 	})
 	return &house{
 		reading: r, store: store, live: live,
-		engine: engine.New(engine.Config{Banks: live, Ledger: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait}),
+		engine: engine.New(engine.Config{Banks: live, Ledger: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait}),
 	}
 }
 

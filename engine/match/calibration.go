@@ -34,6 +34,7 @@ type trial struct {
 	logOdds, lead float64
 	right         bool
 	known         bool // some entry answers it
+	denied        bool // buyers said that the best candidate does not, and nobody knows what does
 }
 
 // What a calibration is fitted on.
@@ -45,9 +46,18 @@ const (
 	prior      = 8.0  // how many trials the ranker's own word counts for
 )
 
+// What buyers deny is no truth: some press "wrong" because they dislike the answer. A question that is denied is one
+// trial, however many deny it; it takes faq.Quorum conversations, so that one alone moves nothing; it counts half of a
+// trial of the shop's own phrasings (a guess: nobody has measured how often they are right), and all of them together
+// no more than a quarter of those.
+const (
+	deniedWeight = 0.5
+	deniedShare  = 0.25
+)
+
 // calibrate asks the bank its own phrasings, each of a model that has not seen it, and entries' phrasings of a model
 // that has not seen the entry, and fits what came of it.
-func (t *Trainer) calibrate(ctx context.Context, entries []*faq.Entry, search engine.Searcher) (calibration, error) {
+func (t *Trainer) calibrate(ctx context.Context, entries []engine.Taught, search engine.Searcher) (calibration, error) {
 	perFold := make([][]trial, folds)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -61,20 +71,30 @@ func (t *Trainer) calibrate(ctx context.Context, entries []*faq.Entry, search en
 		return uncalibrated, err
 	}
 	trials := slices.Concat(perFold...)
-	inScope := 0
-	for _, one := range trials {
-		if one.known {
-			inScope++
-		}
-	}
-	if inScope < fewTrials || inScope == len(trials) {
+	inScope, out, _ := count(trials)
+	if inScope < fewTrials || out == 0 {
 		return uncalibrated, nil
 	}
-	return fitCalibration(trials, inScope), nil
+	return fitCalibration(trials), nil
+}
+
+// count tells trials that an entry answers from those that none does and those that buyers denied.
+func count(trials []trial) (inScope, out, denied float64) {
+	for _, t := range trials {
+		switch {
+		case t.denied:
+			denied++
+		case t.known:
+			inScope++
+		default:
+			out++
+		}
+	}
+	return inScope, out, denied
 }
 
 // trials asks what one fold leaves out.
-func (t *Trainer) trials(ctx context.Context, entries []*faq.Entry, search engine.Searcher, fold int) ([]trial, error) {
+func (t *Trainer) trials(ctx context.Context, entries []engine.Taught, search engine.Searcher, fold int) ([]trial, error) {
 	kept, questions := leaveOut(entries, fold)
 	m, err := t.fit(ctx, kept, search)
 	if err != nil {
@@ -90,13 +110,37 @@ func (t *Trainer) trials(ctx context.Context, entries []*faq.Entry, search engin
 			out = append(out, one)
 		}
 	}
+	denied, err := t.objections(ctx, m, kept, fold)
+	return append(out, denied...), err
+}
+
+// objections asks the fold's share of what buyers denied. Where another entry than the one denied comes first now, the
+// question tells nothing.
+func (t *Trainer) objections(ctx context.Context, m *Model, entries []engine.Taught, fold int) ([]trial, error) {
+	var out []trial
+	for _, e := range entries {
+		for i, d := range e.Denied {
+			if i%folds != fold {
+				continue
+			}
+			one, ok, err := m.try(ctx, t, Labelled{d.Question, []faq.ID{e.ID}})
+			if err != nil {
+				return nil, err
+			}
+			if ok && one.right {
+				one.right, one.denied = false, true
+				out = append(out, one)
+			}
+		}
+	}
 	return out, nil
 }
 
 // leaveOut parts a bank into entries to train on and questions to ask. In each fold every fourth entry is left out
 // whole and its question and first phrasing are asked, and every other entry lacks one phrasing, which is asked: a
-// bank that lacks more than it must is judged worse than it is.
-func leaveOut(entries []*faq.Entry, fold int) (kept []*faq.Entry, questions []Labelled) {
+// bank that lacks more than it must is judged worse than it is. Questions that buyers confirmed are left out and asked
+// like phrasings.
+func leaveOut(entries []engine.Taught, fold int) (kept []engine.Taught, questions []Labelled) {
 	for i, e := range entries {
 		if i%folds == fold {
 			for _, p := range e.Phrasings()[:min(2, 1+len(e.Similar))] {
@@ -105,19 +149,33 @@ func leaveOut(entries []*faq.Entry, fold int) (kept []*faq.Entry, questions []La
 			continue
 		}
 		held := fold
-		if rounds := len(e.Similar) / folds; rounds > 1 {
+		known := len(e.Similar) + len(e.Confirmed)
+		if rounds := known / folds; rounds > 1 {
 			held += folds * (i % rounds)
 		}
-		if held >= len(e.Similar) {
+		if held >= known {
 			kept = append(kept, e)
 			continue
 		}
-		less := *e
-		less.Similar = slices.Concat(e.Similar[:held], e.Similar[held+1:])
-		kept = append(kept, &less)
-		questions = append(questions, Labelled{Text: e.Similar[held], Gold: []faq.ID{e.ID}})
+		less, text := without(e, held)
+		kept = append(kept, less)
+		questions = append(questions, Labelled{Text: text, Gold: []faq.ID{e.ID}})
 	}
 	return kept, questions
+}
+
+// without returns the entry less one of its similar phrasings, or of its confirmed questions behind them, and that one.
+func without(e engine.Taught, i int) (less engine.Taught, text string) {
+	less = e
+	if i >= len(e.Similar) {
+		i -= len(e.Similar)
+		less.Confirmed = slices.Concat(e.Confirmed[:i], e.Confirmed[i+1:])
+		return less, e.Confirmed[i].Question
+	}
+	entry := *e.Entry
+	entry.Similar = slices.Concat(e.Similar[:i], e.Similar[i+1:])
+	less.Entry = &entry
+	return less, e.Similar[i]
 }
 
 // every returns at most n of the values, evenly spread.
@@ -145,7 +203,9 @@ func (m *Model) try(ctx context.Context, t *Trainer, q Labelled) (one trial, ok 
 	}
 	odds := m.ranker.LogOddsOf(m.measure(m.ask(text), near))
 	best, lead := ahead(odds)
-	return trial{odds[best], lead[best], slices.Contains(q.Gold, near[best].entry.ID), len(q.Gold) > 0}, true, nil
+	return trial{
+		logOdds: odds[best], lead: lead[best], right: slices.Contains(q.Gold, near[best].entry.ID), known: len(q.Gold) > 0,
+	}, true, nil
 }
 
 // ahead returns the index of the largest value and by how much each leads the largest other one.
@@ -177,9 +237,13 @@ func ahead(odds []float64) (best int, lead []float64) {
 // fitCalibration is Platt scaling (1999) over log-odds and lead, drawn towards the ranker's own word where trials are
 // few, with questions that nothing answers weighed to their share among real ones. It is Newton's method with halved
 // steps, for separable trials would make full ones run away.
-func fitCalibration(trials []trial, inScope int) calibration {
-	out := float64(len(trials) - inScope)
-	loss := platt{trials, outShare / (1 - outShare) * float64(inScope) / math.Max(1, out)}
+func fitCalibration(trials []trial) calibration {
+	inScope, out, denied := count(trials)
+	loss := platt{
+		trials:       trials,
+		weightOut:    outShare / (1 - outShare) * inScope / math.Max(1, out),
+		weightDenied: math.Min(deniedWeight, deniedShare*inScope/math.Max(1, denied)),
+	}
 	w := [3]float64{uncalibrated.slope, uncalibrated.lead, uncalibrated.shift}
 	for range 25 {
 		value, grad, hess := loss.at(w)
@@ -201,8 +265,20 @@ func fitCalibration(trials []trial, inScope int) calibration {
 
 // platt is the penalized negative log-likelihood of a calibration.
 type platt struct {
-	trials    []trial
-	weightOut float64 // of a trial that no entry answers
+	trials       []trial
+	weightOut    float64 // of a trial that no entry answers
+	weightDenied float64 // of one that buyers denied
+}
+
+// weight is how much a trial counts.
+func (l platt) weight(t trial) float64 {
+	switch {
+	case t.denied:
+		return l.weightDenied
+	case !t.known:
+		return l.weightOut
+	}
+	return 1
 }
 
 // at returns the loss, the direction downhill, and the curvature.
@@ -215,10 +291,7 @@ func (l platt) at(w [3]float64) (value float64, grad [3]float64, hess [3][3]floa
 	}
 	for _, t := range l.trials {
 		x := [3]float64{t.logOdds, clampTo(t.lead, 6), 1}
-		weight, y := 1.0, 0.0
-		if !t.known {
-			weight = l.weightOut
-		}
+		weight, y := l.weight(t), 0.0
 		if t.right {
 			y = 1
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"xiaoer/engine"
 	"xiaoer/engine/enginetest"
 	"xiaoer/faq"
 	"xiaoer/intents/zh"
@@ -74,7 +75,7 @@ type plain struct {
 func drawPlainly(m *Model, p *portrait) plain {
 	var gs, cs, ss []vector
 	out := plain{portrait: p}
-	s := trainer().look(p.entry)
+	s := trainer().look(engine.Taught{Entry: p.entry})
 	for _, ph := range s.phrases {
 		gs, cs, ss = append(gs, ph.grams), append(cs, ph.concepts), append(ss, ph.sounds)
 		out.phrasings = append(out.phrasings, [kinds]vector{m.own.weigh(ph.grams).unit(), m.own.weigh(ph.concepts).unit(), m.own.weigh(ph.sounds).unit()})

@@ -84,10 +84,19 @@ func entry(id faq.ID, phrasings ...string) *faq.Entry {
 	return &faq.Entry{ID: id, Question: phrasings[0], Similar: phrasings[1:], Answers: []faq.Answer{{Text: "亲，好的。"}}}
 }
 
+// untaught are entries of which buyers have said nothing.
+func untaught(entries ...*faq.Entry) []engine.Taught {
+	var out []engine.Taught
+	for _, e := range entries {
+		out = append(out, engine.Taught{Entry: e})
+	}
+	return out
+}
+
 // fitted is a model of a few entries, every one of which is looked at for every text.
 func fitted(t testing.TB, entries ...*faq.Entry) *Model {
 	t.Helper()
-	m, err := trainer().Fit(t.Context(), entries, finding(entries))
+	m, err := trainer().Fit(t.Context(), untaught(entries...), finding(entries))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +161,7 @@ var starter = sync.OnceValue(func() *Model {
 	closeStarter = func() { must(index.Close()); must(os.RemoveAll(dir)) }
 	_, err = index.CatchUp(context.Background(), steps, "starter")
 	must(err)
-	m, err := trainer().Fit(context.Background(), starterEntries(), index)
+	m, err := trainer().Fit(context.Background(), untaught(starterEntries()...), index)
 	must(err)
 	return m.(*Model)
 })

@@ -1,27 +1,39 @@
 package match
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"xiaoer/engine"
 	"xiaoer/faq"
 	"xiaoer/intents/zh"
 )
 
 // sighted is an entry read but not yet weighed.
 type sighted struct {
-	entry   *faq.Entry
+	entry   engine.Taught
 	phrases []sight
 	answer  sight
+
+	published int // so many of the phrases are the shop's own, the others are buyers'
 }
 
-// look reads an entry through the lens. What cannot be read is left out.
-func (m *Trainer) look(e *faq.Entry) sighted {
+// look reads an entry through the lens, with the questions that buyers confirmed as if they were phrasings of it. What
+// cannot be read is left out.
+func (m *Trainer) look(e engine.Taught) sighted {
 	s := sighted{entry: e}
-	for _, p := range e.Phrasings() {
+	see := func(p string) {
 		if t, err := m.Reader.Read(p); err == nil {
 			s.phrases = append(s.phrases, m.Lens.see(t))
 		}
+	}
+	for _, p := range e.Phrasings() {
+		see(p)
+	}
+	s.published = len(s.phrases)
+	for _, c := range e.Confirmed {
+		see(c.Question)
 	}
 	var answers []string
 	for _, a := range e.Answers {
@@ -46,8 +58,9 @@ func cut(s string, n int) string {
 
 // portrait is what the matcher keeps of one entry.
 type portrait struct {
-	entry   *faq.Entry
-	phrases []phrase
+	entry    *faq.Entry
+	phrases  []phrase
+	vouching []faq.Tally // what buyers confirmed
 
 	said     sheet     // the phrasings
 	answered []feature // grams and concepts of the answers
@@ -70,20 +83,42 @@ func (p *portrait) says(word string) bool {
 	return false
 }
 
-// phrase is one phrasing of an entry, beside its features.
+// confirmed returns the voices that confirmed the very text, or nil.
+func (p *portrait) confirmed(text zh.Text) *faq.Tally {
+	core := strings.ReplaceAll(text.Core, " ", "")
+	for i := range p.vouching {
+		if p.vouching[i].Core == core {
+			return &p.vouching[i]
+		}
+	}
+	return nil
+}
+
+// vouched says, for people, how many buyers confirmed the very text.
+func (p *portrait) vouched(text zh.Text) []string {
+	if v := p.confirmed(text); v != nil {
+		return []string{fmt.Sprintf("有 %d 位顾客确认过同样的问法", v.For)}
+	}
+	return nil
+}
+
+// phrase is one phrasing of an entry, or a question that buyers confirmed, beside its features.
 type phrase struct {
-	core     uint64 // the phrasing's core, hashed
+	core     uint64 // the phrasing's core, hashed; 0 for a buyer's, which is not the shop's own word
 	polarity polarity
 	length   int
 }
 
 // draw weighs what was read of an entry.
 func (t *Trainer) draw(s sighted, own *rarity) *portrait {
-	p := &portrait{entry: s.entry}
+	p := &portrait{entry: s.entry.Entry, vouching: s.entry.Confirmed}
 	var gs, cs, ss, ps []vector
 	var bs []belief
 	var phrasings [][kinds]vector
-	for _, ph := range s.phrases {
+	for i, ph := range s.phrases {
+		if i >= s.published {
+			ph.core = 0
+		}
 		gs, cs, ss, ps = append(gs, ph.grams), append(cs, ph.concepts), append(ss, ph.sounds), append(ps, ph.places)
 		bs = append(bs, t.Wishes.believe(ph))
 		p.phrases = append(p.phrases, phrase{ph.core, ph.polarity, ph.length})
