@@ -42,6 +42,8 @@ type Engine interface {
 	Try(ctx context.Context, q faq.Question) (faq.Exchange, error)
 	Judge(ctx context.Context, shop faq.Shop, exchange string, verdict faq.Verdict, token string) error
 	Why(ctx context.Context, shop faq.Shop, exchange string) (faq.Exchange, error)
+	Confirmations(ctx context.Context, shop faq.Shop, entry faq.ID) ([]faq.Confirmation, error)
+	Veto(ctx context.Context, shop faq.Shop, confirmation string, edit faq.Edit) error
 	Lookup(ctx context.Context, shop faq.Shop, l engine.Lookup) (found []engine.Found, total int, err error)
 	Complete(ctx context.Context, shop faq.Shop, typed string, n int) ([]faq.Option, error)
 }

@@ -81,6 +81,7 @@ const (
 	anAnswer
 	aConversation
 	anEntry
+	aConfirmation
 	aTicket
 )
 
@@ -91,6 +92,7 @@ var told = map[noun]map[string]string{
 	anAnswer:      {"not_found": "没有这条回答，请检查编号。"},
 	aConversation: {"not_found": "没有这个会话，请检查编号。"},
 	anEntry:       {"not_found": "没有这个条目，可能已经被删除了。", "conflict": "已经有这个编号的条目了，请换一个编号。"},
+	aConfirmation: {"not_found": "没有这条顾客确认的问法，请检查编号。"},
 	aTicket:       {"not_found": "没有这张工单，请检查编号。", "conflict": "这张工单不在您手上：它还没有人接、正由别的客服处理，或者已经关闭。请刷新列表。"},
 }
 

@@ -59,7 +59,7 @@ func newHouse(t *testing.T, changes ...func(*Config)) *house {
 	h.furnish()
 	cfg := Config{
 		Engine: engine.New(engine.Config{
-			Banks: banks{db, h.clock.Now}, Ledger: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
+			Banks: banks{db, h.clock.Now}, Ledger: db, Voices: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
 		}),
 		Store: db, Keys: db, Queue: db, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
 		Rate: Rate{PerSecond: -1},
