@@ -34,7 +34,7 @@ func Questions(raw string) []Question {
 	}
 	var out []Question
 	for _, q := range l.questions {
-		out = append(out, Question{Said: q, Leans: utf8.RuneCountInString(matter(zh.Core(q))) < leastMatter})
+		out = append(out, Question{Said: q, Leans: utf8.RuneCountInString(matter(zh.Bare(q))) < leastMatter})
 	}
 	return out
 }
@@ -86,7 +86,7 @@ func (l *listener) ofWhat(phrase string, alone bool) {
 }
 
 func (l *listener) ask(question string) {
-	if core := zh.Core(question); !l.seen[core] {
+	if core := zh.Bare(question); !l.seen[core] {
 		l.seen[core] = true
 		l.questions = append(l.questions, question)
 	}
@@ -98,7 +98,7 @@ const leastMatter = 2
 
 // joined takes fillers and a connective off the head of a phrase. What the connective is a part of (还有货吗, 还有没有) keeps it.
 func joined(phrase string) (core, rest string, further bool) {
-	core = zh.Core(phrase)
+	core = zh.Bare(phrase)
 	for _, w := range connectives {
 		after, ok := strings.CutPrefix(core, w)
 		switch {
@@ -107,7 +107,7 @@ func joined(phrase string) (core, rest string, further bool) {
 			return "", "", true
 		case w == "另外" && startsAny(after, others): // 另外那个
 		case w != "还有" || !strings.HasPrefix(after, "没") && utf8.RuneCountInString(matter(after)) >= leastMatter:
-			return zh.Core(after), phrase[strings.Index(phrase, after):], true
+			return zh.Bare(after), phrase[strings.Index(phrase, after):], true
 		}
 	}
 	return core, phrase, false

@@ -112,5 +112,5 @@ func set(words string) map[string]bool {
 	return out
 }
 
-// Core returns a phrase in normal form without the fillers around it: a part of it, empty where it is nothing else.
-func Core(phrase string) string { return strip(phrase) }
+// Bare returns a phrase in normal form without the fillers around it: a part of it, empty where it is nothing else.
+func Bare(phrase string) string { return strip(phrase) }

@@ -11,7 +11,7 @@ func Once(raw string) string {
 	var said []string // the cores, in which 发货吗 repeats 发货
 	for _, phrases := range clauses {
 		for _, p := range phrases {
-			if core := Core(p); core != "" {
+			if core := Bare(p); core != "" {
 				said = append(said, core)
 			}
 		}
@@ -31,7 +31,7 @@ func first(n int, clauses [][]string) (out []string) {
 	for _, phrases := range clauses {
 		var kept []string
 		for _, p := range phrases {
-			if n > 0 && Core(p) != "" {
+			if n > 0 && Bare(p) != "" {
 				kept = append(kept, p)
 				n--
 			}
@@ -62,7 +62,7 @@ func halved(core string) string {
 	runes := []rune(core)
 	for at := leastTwice / 2; at <= (len(runes)+1)/2; at++ {
 		half := string(runes[:at])
-		if rest := string(runes[at:]); len(runes) >= leastTwice && (rest == half || Core(half) == Core(rest)) {
+		if rest := string(runes[at:]); len(runes) >= leastTwice && (rest == half || Bare(half) == Core(rest)) {
 			return half
 		}
 	}
