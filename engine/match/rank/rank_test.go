@@ -95,8 +95,8 @@ func TestModelFromJSONPredictsTheSame(t *testing.T) {
 	}
 }
 
-// The trees keep the promise whatever the data says: here the label falls with a feature that is held to rise.
-func TestRisingHoldsInTheTrees(t *testing.T) {
+// The model keeps the promise whatever the data says: here the label falls with a feature that is held to rise.
+func TestRisingHolds(t *testing.T) {
 	against := func(x []float64) float64 { return x[1] - x[0] + (x[2]-0.5)*(x[3]-0.5)*4 }
 	for _, rule := range []struct {
 		name  string
@@ -111,7 +111,7 @@ func TestRisingHoldsInTheTrees(t *testing.T) {
 			for k, r := range rising {
 				more := slices.Clone(x)
 				more[k] += rng.Float64() * 2
-				low, high := m.Trees.logOdds(x), m.Trees.logOdds(more)
+				low, high := m.LogOdds(x), m.LogOdds(more)
 				if r > 0 && high < low || r < 0 && high > low {
 					t.Fatalf("%s: feature %d from %v to %v: got %v to %v, want the direction %+d", rule.name, k, x[k], more[k], low, high, r)
 				}
@@ -166,7 +166,7 @@ func TestWeightCountsAsRepetition(t *testing.T) {
 		e.Weight = float64(n)
 		heavy = append(heavy, e)
 	}
-	a, b := fitLine(heavy, 1), fitLine(repeated, 1)
+	a, b := fitLine(heavy, make([]int, 3), 1), fitLine(repeated, make([]int, 3), 1)
 	for _, x := range probes(6, 100, 3) {
 		if got, want := a.logOdds(x), b.logOdds(x); math.Abs(got-want) > 1e-6 {
 			t.Fatalf("%v: got %v by weight, want %v as by repetition", x, got, want)
@@ -275,7 +275,7 @@ func TestProbability(t *testing.T) {
 func TestLogOddsIsTheMeanOfBothParts(t *testing.T) {
 	m := Fit(named(4), make([]int, 4), made(9, 300, 4, tangled), small)
 	for _, x := range probes(9, 100, 4) {
-		if got, want := m.LogOdds(x), (m.Line.logOdds(x)+m.Trees.logOdds(x))/2; got != want {
+		if got, want := m.LogOdds(x), lineShare*m.Line.logOdds(x)+(1-lineShare)*m.Trees.logOdds(x); got != want {
 			t.Fatalf("%v: got %v, want %v", x, got, want)
 		}
 	}
@@ -293,38 +293,28 @@ func TestLogOddsIsTheMeanOfBothParts(t *testing.T) {
 	}
 }
 
-// solve against systems whose solution is known.
-func TestSolve(t *testing.T) {
-	rng := rand.New(rand.NewPCG(10, 10))
-	for n := 1; n <= 8; n++ {
-		root := make([][]float64, n)
-		want := make([]float64, n)
-		for i := range root {
-			root[i] = make([]float64, n)
-			for j := range root[i] {
-				root[i][j] = rng.NormFloat64()
-			}
-			want[i] = rng.NormFloat64()
+// The gradient of the penalized loss is nothing at the minimum, except where a sign holds a weight back.
+func TestLogisticStandsAtTheMinimum(t *testing.T) {
+	examples := made(11, 500, 4, func(x []float64) float64 { return x[0] - x[1] + x[2]/2 })
+	p := Prior{Mean: []float64{1, 0, 0, -2, 0}, Strength: []float64{1, 1, 5, 3, 0.1}, Sign: []int{1, 1, 0, -1, 0}}
+	w := Logistic(examples, p)
+	for i, g := range p.curve(examples, w).grad {
+		held := w[i] == 0 && (p.Sign[i] > 0 && g > 0 || p.Sign[i] < 0 && g < 0)
+		if math.Abs(g) > 1e-2 && !held {
+			t.Errorf("weight %d is %v: got slope %v, want none", i, w[i], g)
 		}
-		a, b := make([][]float64, n), make([]float64, n)
-		for i := range a { // root · rootᵀ + 1 is positive
-			a[i] = make([]float64, n)
-			for j := range a[i] {
-				for k := range n {
-					a[i][j] += root[i][k] * root[j][k]
-				}
-			}
-			a[i][i]++
+		if p.Sign[i]*int(math.Copysign(1, w[i])) < 0 && w[i] != 0 {
+			t.Errorf("weight %d: got %v, want the sign %+d", i, w[i], p.Sign[i])
 		}
-		for i := range a {
-			for j := range a[i] {
-				b[i] += a[i][j] * want[j]
-			}
-		}
-		for i, got := range solve(a, b) {
-			if math.Abs(got-want[i]) > 1e-9 {
-				t.Errorf("%d unknowns, the %d-th: got %v, want %v", n, i, got, want[i])
-			}
-		}
+	}
+	if w[1] != 0 {
+		t.Errorf("the weight of a feature that speaks against its sign: got %v, want 0", w[1])
+	}
+}
+
+func TestLogisticWithoutExamplesIsItsPrior(t *testing.T) {
+	w := Logistic(nil, Prior{Mean: []float64{1, 0.5, -2}, Strength: []float64{1, 1, 1}, Sign: []int{0, 1, 0}})
+	if !slices.Equal(w, []float64{1, 0.5, -2}) {
+		t.Errorf("got %v, want the prior's mean", w)
 	}
 }
