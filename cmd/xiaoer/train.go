@@ -25,7 +25,7 @@ func (c *trainCmd) Run(ctx context.Context, s Settings, io streams) error {
 	if err != nil {
 		return err
 	}
-	r.trainer.Ranker = &rank.Model{} // examples need none, and the shipped one may belong to other features
+	r.trainer.Ranker = match.Unranked()
 	if c.Wishes {
 		w := match.NewWishes(r.trainer.Lens, pack.Load().Intents)
 		return writeFile(c.Out, func(f *os.File) error { return w.Save(f) })

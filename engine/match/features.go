@@ -29,6 +29,8 @@ const (
 	fLinear                     // the trained classifier's share
 	fClause                     // best clause of the message: cosine of grams
 	fClauseBelief               // best clause of the message: agreement on what is wanted
+	fScore                      // the trained classifier's score, before it is shared out among the candidates
+	fOrder                      // longest common subsequence with the nearest phrasing
 	fPlace                      // the phrasings name the place of the question, or what it is one of
 	compared
 
@@ -47,7 +49,7 @@ const (
 
 var featureNames = [local]string{
 	"grams", "grams_bg", "phrase", "concepts", "phrase_concepts", "sounds", "phrase_sounds", "answer", "cover", "cover_answer",
-	"cover_concepts", "cover_concepts_answer", "cover_back", "belief", "cross", "topic", "linear", "clause", "clause_belief", "place",
+	"cover_concepts", "cover_concepts_answer", "cover_back", "belief", "cross", "topic", "linear", "clause", "clause_belief", "score", "order", "place",
 	"polarity", "length", "outside", "certain", "certain_of", "chars", "phrases", "bank", "content", "clauses",
 }
 
@@ -85,6 +87,7 @@ type question struct {
 	belief  belief
 	topics  []float32 // the belief by topic
 	cross   []float64 // log-likelihood of each intent
+	order   *order
 	outside float64
 	clauses []clause
 	common  []float64 // the features that all candidates share
@@ -107,7 +110,7 @@ type clause struct {
 // ask weighs a text.
 func (m *Model) ask(t zh.Text) *question {
 	s := m.lens.see(t)
-	q := &question{sight: s}
+	q := &question{sight: s, order: newOrder(s.voiced)}
 	q.number(m)
 	q.belief, q.cross = m.wishes.weigh(s)
 	q.topics = m.wishes.byTopic(q.belief)
@@ -149,7 +152,7 @@ func (m *Model) common(q *question) []float64 {
 	f := make([]float64, local+compared)
 	f[fOutside] = q.outside
 	f[fCertain] = float64(q.belief.top().p)
-	f[fChars] = math.Log1p(float64(q.length))
+	f[fChars] = math.Log1p(float64(len(q.voiced)))
 	f[fBank] = math.Log1p(float64(m.size))
 	f[fContent] = q.ideas.mass
 	f[fClauses] = float64(len(q.clauses))
@@ -167,6 +170,7 @@ func (m *Model) measure(q *question, candidates []*portrait) [][]float64 {
 		out[i] = all[i*width : (i+1)*width : (i+1)*width]
 		copy(out[i], q.common)
 		linear[i] = c.compare(p, out[i])
+		out[i][fScore] = linear[i]
 	}
 	if len(linear) > 0 {
 		softmax(linear)
@@ -201,11 +205,12 @@ func (c *comparison) compare(p *portrait, f []float64) (class float64) {
 	f[fCover], f[fCoverAnswer] = c.covered(c.chars)
 	f[fCoverConcepts], f[fCoverConceptsAnswer] = c.covered(c.ideas)
 	for i, ph := range p.phrases {
+		f[fOrder] = max(f[fOrder], c.order.common(ph.voiced))
 		f[fPhrase] = max(f[fPhrase], c.phrase[ofGrams][i])
 		f[fPhraseConcepts] = max(f[fPhraseConcepts], c.phrase[ofConcepts][i])
 		f[fPhraseSounds] = max(f[fPhraseSounds], c.phrase[ofSounds][i])
 		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(c.polarity^ph.polarity)))/8)
-		f[fLength] = max(f[fLength], float64(min(c.length, ph.length))/float64(max(c.length, ph.length, 1)))
+		f[fLength] = max(f[fLength], float64(min(len(c.voiced), len(ph.voiced)))/float64(max(len(c.voiced), len(ph.voiced), 1)))
 	}
 	f[fBelief] = c.belief.agree(p.belief)
 	f[fCross] = cross(c.cross, p.belief)

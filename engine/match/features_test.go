@@ -106,11 +106,12 @@ func merge(m *Model, q *question, p plain) (f []float64, class float64) {
 	f[fSounds] = soundsOwn.dot(p.sounds)
 	f[fAnswer] = gramsUnitBg.dot(p.answer)
 	for i, ph := range p.phrases {
+		f[fOrder] = max(f[fOrder], q.order.common(ph.voiced))
 		f[fPhrase] = max(f[fPhrase], gramsOwn.dot(p.phrasings[i][ofGrams]))
 		f[fPhraseConcepts] = max(f[fPhraseConcepts], conceptsOwn.dot(p.phrasings[i][ofConcepts]))
 		f[fPhraseSounds] = max(f[fPhraseSounds], soundsOwn.dot(p.phrasings[i][ofSounds]))
 		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(q.polarity^ph.polarity)))/8)
-		f[fLength] = max(f[fLength], float64(min(q.length, ph.length))/float64(max(q.length, ph.length, 1)))
+		f[fLength] = max(f[fLength], float64(min(len(q.voiced), len(ph.voiced)))/float64(max(len(q.voiced), len(ph.voiced), 1)))
 	}
 	grams, concepts := gramsBg.mass()+1e-9, conceptsBg.mass()+1e-9
 	f[fCover] = gramsBg.shared(p.said) / grams
@@ -131,7 +132,7 @@ func merge(m *Model, q *question, p plain) (f []float64, class float64) {
 	}
 	f[fOutside] = q.outside
 	f[fCertain], f[fCertainOf] = float64(q.belief.top().p), float64(p.belief.top().p)
-	f[fChars], f[fPhrases], f[fBank] = math.Log1p(float64(q.length)), math.Log1p(float64(len(p.phrases))), math.Log1p(float64(m.size))
+	f[fChars], f[fPhrases], f[fBank] = math.Log1p(float64(len(q.voiced))), math.Log1p(float64(len(p.phrases))), math.Log1p(float64(m.size))
 	f[fContent], f[fClauses] = concepts, float64(len(q.clauses))
 	return f, p.bias + m.own.weigh(sum([]vector{s.grams, s.concepts})).unit().dot(p.weights)
 }
@@ -160,9 +161,11 @@ func TestMeasureAgainstMerging(t *testing.T) {
 			for i, p := range plainly {
 				want[i], linear[i] = merge(m, q, p)
 			}
+			class := slices.Clone(linear)
 			softmax(linear)
 			for i := range want {
 				want[i][fLinear] = linear[i]
+				want[i][fScore] = class[i]
 			}
 			leads(want)
 			for i, got := range m.measure(q, candidates) {

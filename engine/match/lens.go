@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -68,8 +69,8 @@ type sight struct {
 	places   vector // what the places are concepts of
 	core     uint64 // the core without spaces, hashed, to tell whether two texts are the same
 	polarity polarity
-	length   int  // characters
-	mute     bool // fewer than two Chinese characters
+	voiced   []rune // its characters, those of the same sound alike
+	mute     bool   // fewer than two Chinese characters
 }
 
 // see looks at a text.
@@ -86,9 +87,21 @@ func (l *Lens) see(t zh.Text) sight {
 		places:   named(about),
 		core:     same64(whole),
 		polarity: polarityOf(t.Norm),
-		length:   len(runes),
+		voiced:   voiced(runes),
 		mute:     spoken(runes) < 2,
 	}
+}
+
+// voiced gives characters of the same sound the same number, and others their own.
+func voiced(runes []rune) []rune {
+	out := make([]rune, len(runes))
+	for i, r := range runes {
+		out[i] = r
+		if s := zh.Syllable(r); s != "" {
+			out[i] = utf8.MaxRune + 1 + rune(hashed(sound, s)>>8)
+		}
+	}
+	return out
 }
 
 // spoken counts the characters that have a sound.

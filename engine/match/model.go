@@ -101,12 +101,19 @@ const maxCalibrated = manyEntries
 
 // Fit implements engine.Fitter.
 func (t *Trainer) Fit(ctx context.Context, entries []engine.Taught, search engine.Searcher) (engine.Matcher, error) {
-	m, err := t.fit(ctx, entries, search)
-	if err != nil || len(entries) > maxCalibrated {
-		return m, err
+	if len(entries) > maxCalibrated {
+		return t.fit(ctx, entries, search)
 	}
-	m.calibration, err = t.calibrate(ctx, entries, search)
-	return m, err
+	var m *Model
+	var c calibration
+	group, within := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { m, err = t.fit(within, entries, search); return err })
+	group.Go(func() (err error) { c, err = t.calibrate(within, entries, search); return err })
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	m.calibration = c
+	return m, nil
 }
 
 // Up to opensTrained entries with opensPhrasings, confirmed questions among them, training is so short that a shop may
@@ -170,14 +177,9 @@ func (t *Trainer) fitLazily(ctx context.Context, entries []engine.Taught, search
 // prepare returns a model without portraits, with its statistics taken from the known entries, and what was read of
 // these.
 func (t *Trainer) prepare(ctx context.Context, entries, known []engine.Taught, search engine.Searcher) (*Model, []sighted, error) {
-	ranker := t.Ranker
-	if ranker == nil {
-		ranker = shipped()
-	}
 	m := &Model{
-		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: ranker, search: search,
+		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: t.ranker(), search: search,
 		portraits: make(map[faq.ID]func() *portrait, len(entries)), own: newRarity(), size: len(entries), version: t.version(),
-		calibration: uncalibrated,
 	}
 	seen, err := t.lookAll(ctx, known)
 	if err != nil {
@@ -190,6 +192,13 @@ func (t *Trainer) prepare(ctx context.Context, entries, known []engine.Taught, s
 	}
 	m.repair = t.vocabulary(known)
 	return m, seen, nil
+}
+
+func (t *Trainer) ranker() *rank.Model {
+	if t.Ranker != nil {
+		return t.Ranker
+	}
+	return shipped()
 }
 
 // lookAll reads the entries, on all processors.
@@ -373,14 +382,13 @@ type sureness struct {
 // best returns the confidence in every candidate, the largest first. said is the text before it was mended.
 func (m *Model) best(said zh.Text, q *question, near []*portrait, fs [][]float64) []sureness {
 	odds := m.ranker.LogOddsOf(fs)
-	_, lead := ahead(odds)
 	same, sure := verbatim(q, near)
 	if same < 0 {
 		same, sure = attested(said, near)
 	}
 	out := make([]sureness, len(near))
 	for i := range near {
-		confidence := m.calibration.probability(odds[i], lead[i])
+		confidence := m.calibration.probability(odds[i], fs[i])
 		switch {
 		case q.mute && fs[i][fCoverConcepts] == 0:
 			confidence = min(confidence, unsaid)

@@ -106,7 +106,7 @@ func (p *portrait) vouched(text zh.Text) []string {
 type phrase struct {
 	core     uint64 // the phrasing's core, hashed; 0 for a buyer's, which is not the shop's own word
 	polarity polarity
-	length   int
+	voiced   []rune
 }
 
 // draw weighs what was read of an entry.
@@ -121,7 +121,7 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 		}
 		gs, cs, ss, ps = append(gs, ph.grams), append(cs, ph.concepts), append(ss, ph.sounds), append(ps, ph.places)
 		bs = append(bs, t.Wishes.believe(ph))
-		p.phrases = append(p.phrases, phrase{ph.core, ph.polarity, ph.length})
+		p.phrases = append(p.phrases, phrase{ph.core, ph.polarity, ph.voiced})
 		phrasings = append(phrasings, weighed(ph.grams, ph.concepts, ph.sounds, own))
 	}
 	grams := sum(gs)

@@ -26,3 +26,11 @@ var shipped = sync.OnceValue(func() *rank.Model {
 	}
 	return &m
 })
+
+// Unranked returns a ranker that says nothing of any candidate, for who measures examples to train one on: the
+// shipped one may belong to other features.
+func Unranked() *rank.Model {
+	n := len(names())
+	line := rank.Line{Mean: make([]float64, n), Scale: slices.Repeat([]float64{1}, n), Weight: make([]float64, n)}
+	return &rank.Model{Names: names(), Line: line}
+}
