@@ -88,6 +88,16 @@ type Store interface {
 	// it says the same. Tables have no revision numbers: IfRevision is refused with a *FieldError.
 	PutPolicy(ctx context.Context, shop Shop, policy Policy, edit Edit) error
 
-	// Version returns the seq of the shop's newest step, policies included. It is cheap: followers poll it.
+	// Tolerance returns what share of wrong answers the shop tolerates, and of which revision that is: nothing set and
+	// 0 where nobody has ever set it.
+	Tolerance(ctx context.Context, shop Shop) (t Tolerance, revision int, err error)
+
+	// PutTolerance keeps what the shop tolerates from now on, all classes at once, in place of what was, and makes a
+	// new Seq (see Version), even where it says the same. It returns the new revision. A stale IfRevision is
+	// ErrConflict; what is not valid is a *FieldError.
+	PutTolerance(ctx context.Context, shop Shop, t Tolerance, edit Edit) (revision int, err error)
+
+	// Version returns the seq of the shop's newest step, policies and tolerance included. It is cheap: followers poll
+	// it.
 	Version(ctx context.Context, shop Shop) (int64, error)
 }

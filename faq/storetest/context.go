@@ -24,6 +24,7 @@ func contexts(e exam) {
 			"Put":         func() error { _, err := s.Put(ctx, tea, []faq.Entry{entry("a", "二")}, faq.Edit{}); return err },
 			"Delete":      func() error { return s.Delete(ctx, tea, "a", faq.Edit{}) },
 			"PutPolicy":   func() error { return s.PutPolicy(ctx, tea, postage("8"), faq.Edit{}) },
+			"Tolerance":   func() error { _, err := s.PutTolerance(ctx, tea, faq.Tolerance{}, faq.Edit{}); return err },
 			"AddKey":      func() error { return s.AddKey(ctx, key("k2", "other")) },
 			"RevokeKey":   func() error { return s.RevokeKey(ctx, tea, "k1") },
 			"Record":      func() error { _, err := s.Record(ctx, answer(talk.Conversation.ID, "二")); return err },

@@ -42,6 +42,7 @@ func shops(e exam) {
 	e.ask("never see another's", func(t *testing.T, s *sitting) {
 		s.put(t, entry("a", "可以"))
 		check(t, s.PutPolicy(t.Context(), tea, postage("10"), faq.Edit{}))
+		ok(s.PutTolerance(t.Context(), tea, faq.Tolerance{High: point(0.0)}, faq.Edit{}))(t)
 		check(t, s.AddKey(t.Context(), key("k1", "secret")))
 		ticket := s.ticket(t)
 
@@ -59,6 +60,10 @@ func shops(e exam) {
 		tickets, _, err := s.Tickets(t.Context(), silk, desk.Filter{Agent: "王芳"})
 		check(t, err)
 		same(t, "tickets of silk", tickets, []desk.Ticket{})
+
+		kept, _, err := s.Tolerance(t.Context(), silk)
+		check(t, err)
+		same(t, "tolerance of silk", kept, faq.Tolerance{Low: point(0.2)}) // likewise
 
 		same(t, "ticket of tea", ok(s.Ticket(t.Context(), tea, ticket.ID))(t), ticket)
 		_, messages := s.talk(t, ticket.Conversation)
@@ -107,6 +112,10 @@ func callAll(ctx context.Context, s *sitting, shop faq.Shop, id faq.ID, conversa
 	_, err = s.Policies(ctx, shop)
 	note("+Policies", err)
 	note("+PutPolicy", s.PutPolicy(ctx, shop, postage("8"), faq.Edit{}))
+	_, _, err = s.Tolerance(ctx, shop)
+	note("+Tolerance", err)
+	_, err = s.PutTolerance(ctx, shop, faq.Tolerance{Low: point(0.2)}, faq.Edit{})
+	note("+PutTolerance", err)
 	_, err = s.Version(ctx, shop)
 	note("+Version", err)
 

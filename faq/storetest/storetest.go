@@ -47,6 +47,7 @@ func Run(t *testing.T, open Opener) {
 		{"EntryDelete", entryDeletes},
 		{"Change", changes},
 		{"Policy", policies},
+		{"Tolerance", tolerances},
 		{"Key", keys},
 		{"Record", records},
 		{"Delivery", deliveries},
