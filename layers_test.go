@@ -25,13 +25,15 @@ var floors = []struct {
 	{"faq/transfer", []string{"faq"}},
 	{"faq/sqlite", []string{"faq", "faq/desk", "intents"}},
 	{"faq/storetest", []string{"faq", "faq/desk", "intents"}},
-	{"engine", []string{"faq", "faq/desk", "intents", "intents/zh"}},
+	{"engine/risk", nil},
+	{"engine", []string{"engine/risk", "faq", "faq/desk", "intents", "intents/zh"}},
+	{"engine/chart", []string{"engine", "engine/risk", "faq", "intents"}},
 	{"engine/search", []string{"engine", "faq", "intents/zh"}},
 	{"engine/match/rank", nil},
 	{"engine/match", []string{"engine", "engine/match/rank", "faq", "intents", "intents/zh"}},
 	{"engine/eval", []string{"faq"}},
 	{"engine/enginetest", []string{"engine", "faq", "intents"}},
-	{"api", []string{"engine", "faq", "faq/desk", "intents"}},
+	{"api", []string{"engine", "engine/chart", "faq", "faq/desk", "intents"}},
 	{"cmd/xiaoer", nil}, // wires everything
 	{".", nil},          // the tour, and the starter shop
 }
@@ -47,6 +49,7 @@ var confined = map[string]string{
 	"github.com/longbridgeapp/":      "intents/zh",
 	"github.com/mozillazg/go-pinyin": "intents/zh",
 	"github.com/alecthomas/kong":     "cmd/xiaoer",
+	"gonum.org/":                     "engine/risk",
 }
 
 // The imports are read from the files here: a test that asked the go command would be served stale from the test

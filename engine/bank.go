@@ -42,6 +42,7 @@ type Bank struct {
 	Matcher    Matcher
 	Finder     Finder
 	Bars       Bars
+	Tolerance  faq.Tolerance // what the bars were fitted to, class by class; unset where they are the usual ones
 }
 
 // Banks hands out the current bank of a shop.

@@ -57,7 +57,8 @@ type LiveConfig struct {
 	Fitter    Fitter
 	Voices    Voices        // what buyers say of answers; nil means that nothing is learned from them
 	Listen    time.Duration // how often they are listened to, and so trained on, at most (see rest); 0 means a minute
-	Bars      Bars          // zero means DefaultBars
+	Bars      Bars          // of the classes that tolerate no set rate; zero means DefaultBars
+	Tolerance faq.Tolerance // of the classes that a shop has not set itself
 	Poll      time.Duration // how often the store is asked for changes; 0 means 200 ms
 	Log       *slog.Logger  // nil means silence
 }
@@ -225,24 +226,32 @@ func (l *Live) Settle(ctx context.Context, shop faq.Shop) error {
 }
 
 // swap puts a new bank in place of the old one, whole. f.mu is held. The generation tells a matcher that was patched
-// from one trained on the same entries: they may rank otherwise.
+// from one trained on the same entries: they may rank otherwise. Bars are fitted to the matcher that they judge.
 func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.Entry, m Matcher, seq, trained int64, learned learning) error {
 	policies, err := l.Store.Policies(ctx, f.shop)
 	if err != nil {
 		return fmt.Errorf("read policies of %s: %w", f.shop, err)
 	}
+	own, _, err := l.Store.Tolerance(ctx, f.shop)
+	if err != nil {
+		return fmt.Errorf("read tolerance of %s: %w", f.shop, err)
+	}
 	f.seq, f.trained, f.learned = seq, trained, learned
 	f.unlearned = !learned.equals(f.said, entries)
-	f.bank.Store(&Bank{
-		Shop: f.shop, Generation: f.generation(m), Entries: entries, Policies: policies,
-		Matcher: m, Finder: f.index, Bars: l.Bars,
-	})
+	b := &Bank{
+		Shop: f.shop, Entries: entries, Policies: policies, Matcher: m, Finder: f.index,
+		Bars: l.Bars, Tolerance: own.Else(l.Tolerance),
+	}
+	b.Bars = b.Bars.fitted(b.Tolerance, b.trials())
+	b.Generation = f.generation(b)
+	f.bank.Store(b)
 	return nil
 }
 
-// generation names the steps of the store that the matcher shows and was trained on, and the number of what it learned
-// from buyers, where it did: "264~263+17.m1-3f".
-func (f *following) generation(m Matcher) string {
+// generation names the steps of the store that the matcher shows and was trained on, the number of what it learned from
+// buyers, where it did, and the bars where they were fitted, for rates that come with the server stand in no step:
+// "264~263+17.m1-3f-5e0c1a77".
+func (f *following) generation(b *Bank) string {
 	g := fmt.Sprint(f.seq)
 	if f.trained != f.seq {
 		g += fmt.Sprintf("~%d", f.trained)
@@ -250,7 +259,11 @@ func (f *following) generation(m Matcher) string {
 	if len(f.learned.lessons) > 0 {
 		g += fmt.Sprintf("+%d", f.learned.heard)
 	}
-	return g + "." + m.Version()
+	g += "." + b.Matcher.Version()
+	if b.Tolerance.Set() {
+		g += "-" + b.Bars.mark()
+	}
+	return g
 }
 
 // All reads every entry of the shop.

@@ -273,6 +273,13 @@ func (f *flaky) Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, erro
 	return f.Store.Policies(ctx, shop)
 }
 
+func (f *flaky) Tolerance(ctx context.Context, shop faq.Shop) (faq.Tolerance, int, error) {
+	if err := f.of("Tolerance"); err != nil {
+		return faq.Tolerance{}, 0, err
+	}
+	return f.Store.Tolerance(ctx, shop)
+}
+
 // stall is a Live over a real store.
 type stall struct {
 	*engine.Live

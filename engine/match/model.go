@@ -80,6 +80,7 @@ type Model struct {
 	version   string
 
 	calibration calibration
+	trials      []engine.Trial // what it was calibrated on
 }
 
 // entryTraining of the classifier with one class an entry.
@@ -106,13 +107,14 @@ func (t *Trainer) Fit(ctx context.Context, entries []engine.Taught, search engin
 	}
 	var m *Model
 	var c calibration
+	var trials []engine.Trial
 	group, within := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { m, err = t.fit(within, entries, search); return err })
-	group.Go(func() (err error) { c, err = t.calibrate(within, entries, search); return err })
+	group.Go(func() (err error) { c, trials, err = t.calibrate(within, entries, search); return err })
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	m.calibration = c
+	m.calibration, m.trials = c, trials
 	return m, nil
 }
 
@@ -318,6 +320,10 @@ func (t *Trainer) version() string {
 // Version implements engine.Matcher.
 func (m *Model) Version() string { return m.version }
 
+// Trials implements engine.Measured. There are none where the bank was not calibrated: above maxCalibrated entries,
+// and before its first training. A patched model has those of the one that was trained.
+func (m *Model) Trials() []engine.Trial { return m.trials }
+
 // Patch implements engine.Fitter. Patched entries are weighed by the rarity that the model was trained with, and
 // stand at their centroids in the classifier.
 func (t *Trainer) Patch(old engine.Matcher, changed []engine.Taught, removed []faq.ID) engine.Matcher {
@@ -416,7 +422,7 @@ const certain = 0.995
 func verbatim(q *question, near []*portrait) (same int, sure float64) {
 	same = -1
 	for i, p := range near {
-		if slices.ContainsFunc(p.phrases, func(ph phrase) bool { return ph.core == q.core }) {
+		if p.holds(q.core) {
 			if same >= 0 {
 				return -1, 0
 			}

@@ -102,6 +102,11 @@ func (p *portrait) vouched(text zh.Text) []string {
 	return nil
 }
 
+// holds reports whether a phrasing has that core.
+func (p *portrait) holds(core uint64) bool {
+	return slices.ContainsFunc(p.phrases, func(ph phrase) bool { return ph.core == core })
+}
+
 // phrase is one phrasing of an entry, or a question that buyers confirmed, beside its features.
 type phrase struct {
 	core     uint64 // the phrasing's core, hashed; 0 for a buyer's, which is not the shop's own word
