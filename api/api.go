@@ -15,8 +15,8 @@
 //   - Logs hold no bodies, no texts, no keys and no paths: the id of a conversation is a secret.
 //
 // Buyers hold no key. They may ask, judge, complete and read the conversation whose id they were given, within a
-// rate for each client address. Agents may read and serve, editors may write entries, and managers may delete them
-// and write policies; a role may do all that the ones before it may.
+// rate for each client address. Agents may read and serve, editors may write entries, and managers may delete them,
+// write policies and set what is tolerated; a role may do all that the ones before it may.
 //
 // It leaves TLS to a proxy in front, deciding to the engine, and keeping and the order of the queue to the keepers.
 package api
@@ -46,6 +46,7 @@ type Engine interface {
 	Veto(ctx context.Context, shop faq.Shop, confirmation string, edit faq.Edit) error
 	Lookup(ctx context.Context, shop faq.Shop, l engine.Lookup) (found []engine.Found, total int, err error)
 	Complete(ctx context.Context, shop faq.Shop, typed string, n int) ([]faq.Option, error)
+	Calibration(ctx context.Context, shop faq.Shop, supposed faq.Tolerance) (engine.Calibration, error)
 }
 
 // Store is what the door needs of a [faq.Store], which says what each method promises.
@@ -57,6 +58,8 @@ type Store interface {
 	Revisions(ctx context.Context, shop faq.Shop, id faq.ID) ([]faq.Revision, error)
 	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
 	PutPolicy(ctx context.Context, shop faq.Shop, policy faq.Policy, edit faq.Edit) error
+	Tolerance(ctx context.Context, shop faq.Shop) (t faq.Tolerance, revision int, err error)
+	PutTolerance(ctx context.Context, shop faq.Shop, t faq.Tolerance, edit faq.Edit) (revision int, err error)
 }
 
 // Keys is what the door needs of a [faq.Keys].

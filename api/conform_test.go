@@ -32,8 +32,15 @@ var loaded = sync.OnceValues(func() (routers.Router, error) {
 	if err != nil {
 		return nil, err
 	}
+	openapi3filter.RegisterBodyDecoder("image/svg+xml", text)
 	return gorillamux.NewRouter(doc)
 })
+
+// text reads a body that is no JSON.
+func text(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
+	b, err := io.ReadAll(body)
+	return string(b), err
+}
 
 // seal closes every object that lists properties.
 func seal(tree any) {

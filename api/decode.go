@@ -204,6 +204,13 @@ func scalar(tok json.Token, t reflect.Type, at string) error {
 			}
 		}
 		want = "一个整数"
+	case reflect.Float64:
+		if n, ok := tok.(json.Number); ok {
+			if _, err := n.Float64(); err == nil {
+				return nil
+			}
+		}
+		want = "一个数"
 	case reflect.Slice:
 		want = "一个列表"
 	default:

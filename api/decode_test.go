@@ -18,6 +18,7 @@ func FuzzDecode(f *testing.F) {
 		`{"text":"可以开发票吗","slots":{"region":"新疆"},"top":3,"debug":true,"as_of":"2026-11-11T00:00:00+08:00"}`,
 		`{"id":"a","question":"一","similar":["二"],"answers":[{"text":"三","when":{"order_state":["paid"]}}],"valid_from":null}`,
 		`{"name":"p","columns":[{"name":"fee"}],"rows":[{"match":["*"],"cells":{"fee":"8"}}]}`,
+		`{"low":0.1,"normal":5e-2,"high":null}`, `{"low":1e999}`, `{"low":"0.1"}`, `{"low":-0}`,
 		`{"text":"a","text":"b"}`, `{"text":"\u0000"}`, `{"text":"\ud800"}`, `{"TEXT":"a"}`, `{"text":1e3}`, `{"top":1.0}`, `{"top":-0}`,
 		`[]`, `null`, `{"text":null}`, `{}x`, "\ufeff{}", "{\"text\":\"\xff\"}", `{"slots":{"a":{}}}`, `{"answers":[[[[`, `{"":""}`, `{"a.b":1}`,
 	} {
@@ -27,6 +28,7 @@ func FuzzDecode(f *testing.F) {
 		agrees[questionIn](t, raw)
 		agrees[faq.Entry](t, raw)
 		agrees[faq.Policy](t, raw)
+		agrees[faq.Tolerance](t, raw)
 	})
 }
 

@@ -51,10 +51,20 @@ func (s *server) started(ctx context.Context, c *call) (revision int, err error)
 	if err != nil {
 		return 0, fmt.Errorf("if-match: %w", err)
 	}
-	if !slices.Contains(want, etag(have.Revision)) && !slices.Contains(want, "*") {
-		return 0, errStale
+	return have.Revision, c.starts(have.Revision)
+}
+
+// starts reports by If-Match whether the edit started from the revision: nil, errStale, or errNoPrecondition where the
+// header is not there.
+func (c *call) starts(revision int) error {
+	want := tags(c.Request.Header["If-Match"])
+	switch {
+	case len(want) == 0:
+		return errNoPrecondition
+	case slices.Contains(want, etag(revision)) || slices.Contains(want, "*"):
+		return nil
 	}
-	return have.Revision, nil
+	return errStale
 }
 
 // overtaken makes a failed precondition of the keeper's conflict.

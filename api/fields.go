@@ -29,9 +29,14 @@ var fieldWords = map[string]string{
 	"rows":                         "政策表至少要有一行；不写 by 的表只能有一行，匹配 *。",
 	"rows[].match":                 "每行至少匹配一个值（或 *），同一个值不能出现两次。",
 	"rows[].cells":                 "这一格还没有填。",
+	"low":                          toleratedWords,
+	"normal":                       toleratedWords,
+	"high":                         toleratedWords,
 	"token":                        "这个选项不属于这条回答，或者已经失效。",
 	"after":                        "after 要用上一页返回的 next，或者不写。",
 }
+
+const toleratedWords = "容忍的错答率要在 0 到 1 之间，例如 0.05 是二十条回答里错一条；不想设就不写。"
 
 var (
 	position = regexp.MustCompile(`\[\d+\]`)

@@ -40,6 +40,11 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/policies", faq.Agent, aShop, (*server).listPolicies},
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
 
+	{http.MethodGet, ofShop + "/tolerance", faq.Agent, aShop, (*server).readTolerance},
+	{http.MethodPut, ofShop + "/tolerance", faq.Manager, aShop, (*server).replaceTolerance},
+	{http.MethodGet, ofShop + "/calibration", faq.Agent, aShop, (*server).readCalibration},
+	{http.MethodGet, ofShop + "/calibration.svg", faq.Agent, aShop, (*server).drawCalibration},
+
 	{http.MethodGet, ofShop + "/tickets", faq.Agent, aShop, (*server).listTickets},
 	{http.MethodGet, ofShop + "/tickets/:id", faq.Agent, aTicket, (*server).readTicket},
 	{http.MethodPost, ofShop + "/tickets/:id/claim", faq.Agent, aTicket, (*server).claimTicket},
