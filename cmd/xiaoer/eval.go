@@ -60,7 +60,7 @@ func (c *evalCmd) Run(ctx context.Context, s Settings, io streams) error {
 		return err
 	}
 	defer r.segmenter.Close()
-	m, err := measure(ctx, r, set, newProgress(io.err, "asking"))
+	m, err := measure(ctx, r, set, s.Tolerate, newProgress(io.err, "asking"))
 	if err != nil {
 		return err
 	}
@@ -123,9 +123,9 @@ type measured struct {
 	built, took time.Duration
 }
 
-func measure(ctx context.Context, r *reading, s set, bar *progress) (m measured, err error) {
+func measure(ctx context.Context, r *reading, s set, rates tolerated, bar *progress) (m measured, err error) {
 	start := time.Now()
-	h, cleanup, err := throwAway(ctx, r, s)
+	h, cleanup, err := throwAway(ctx, r, s, rates)
 	if err != nil {
 		return m, err
 	}
@@ -145,13 +145,13 @@ func measure(ctx context.Context, r *reading, s set, bar *progress) (m measured,
 const evalShop faq.Shop = "eval"
 
 // throwAway builds a house in a folder of its own on the entries of the set, and what is confirmed of them, at default
-// settings. It leaves r open.
-func throwAway(ctx context.Context, r *reading, of set) (h *house, cleanup func(), err error) {
+// settings but for the rates. It leaves r open.
+func throwAway(ctx context.Context, r *reading, of set, rates tolerated) (h *house, cleanup func(), err error) {
 	tmp, err := os.MkdirTemp("", "xiaoer-eval-")
 	if err != nil {
 		return nil, nil, err
 	}
-	s := Settings{Data: tmp, MatchWait: 10 * time.Second}
+	s := Settings{Data: tmp, MatchWait: 10 * time.Second, Tolerate: rates}
 	store, err := openStore(ctx, s, nil)
 	if err != nil {
 		return nil, nil, errors.Join(err, os.RemoveAll(tmp))

@@ -71,7 +71,7 @@ func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, tot
 
 func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func(done, total int)) *house {
 	live := engine.NewLive(engine.LiveConfig{
-		Store: store, Fitter: r.trainer, Voices: store, Log: log,
+		Store: store, Fitter: r.trainer, Voices: store, Log: log, Tolerance: s.Tolerate.Tolerance,
 		OpenIndex: func(shop faq.Shop) (engine.Index, error) {
 			index, err := search.Open(search.Config{
 				Dir: indexPath(s.Data, shop), Reader: r.reader, Log: log, Progress: told,

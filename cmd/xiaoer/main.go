@@ -24,18 +24,19 @@ func main() {
 type cli struct {
 	Settings
 
-	Serve   serveCmd   `cmd:"" help:"Serve buyers, agents and managers over HTTP."`
-	Ask     askCmd     `cmd:"" help:"Ask one question and print what the shop would say."`
-	Import  importCmd  `cmd:"" help:"Import entries from a JSONL file, all of them or none."`
-	Export  exportCmd  `cmd:"" help:"Export all entries as JSONL."`
-	Eval    evalCmd    `cmd:"" help:"Measure the engine on questions whose right entries are known."`
-	Report  reportCmd  `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`
-	Train   trainCmd   `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`
-	Reindex reindexCmd `cmd:"" help:"Rebuild the search index from the store."`
-	Migrate migrateCmd `cmd:"" help:"Bring the store to this binary's schema."`
-	Key     keyCmd     `cmd:"" help:"Make, list and revoke API keys."`
-	Config  configCmd  `cmd:"" help:"Print the settings in force, without secrets."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve     serveCmd     `cmd:"" help:"Serve buyers, agents and managers over HTTP."`
+	Ask       askCmd       `cmd:"" help:"Ask one question and print what the shop would say."`
+	Import    importCmd    `cmd:"" help:"Import entries from a JSONL file, all of them or none."`
+	Export    exportCmd    `cmd:"" help:"Export all entries as JSONL."`
+	Eval      evalCmd      `cmd:"" help:"Measure the engine on questions whose right entries are known."`
+	Report    reportCmd    `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`
+	Train     trainCmd     `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`
+	Calibrate calibrateCmd `cmd:"" help:"Show how sure xiaoer must be to answer, and what that costs."`
+	Reindex   reindexCmd   `cmd:"" help:"Rebuild the search index from the store."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the store to this binary's schema."`
+	Key       keyCmd       `cmd:"" help:"Make, list and revoke API keys."`
+	Config    configCmd    `cmd:"" help:"Print the settings in force, without secrets."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // Help stands below the list of flags and commands.

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 //	start [ARGUMENT…]              xiaoer serve on a free port; sets $URL and, if one was shown, $KEY; prints the greeting
 //	stop                           SIGTERM to it; wants exit code 0; prints its log as stderr
 //	http [-key KEY] METHOD PATH [BODY]
-//	                               call it and print status and body
+//	                               call it and print status and body; a PUT takes whatever is there (If-Match: *)
 //	await WITHIN PATTERN METHOD PATH [BODY]
 //	                               call it until the reply fits the pattern
 //	curl                           do what the line of curl in the greeting says
@@ -189,6 +189,9 @@ func (s *server) do(ts *testscript.TestScript, method, path, key, body string) s
 	}
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if method == http.MethodPut {
+		req.Header.Set("If-Match", "*")
 	}
 	return s.send(ts, req)
 }

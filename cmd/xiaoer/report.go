@@ -54,7 +54,7 @@ func (r *reading) chapter(ctx context.Context, file string, io streams) (c chapt
 	if err != nil {
 		return c, err
 	}
-	m, err := measure(ctx, r, set, newProgress(io.err, c.name))
+	m, err := measure(ctx, r, set, tolerated{}, newProgress(io.err, c.name))
 	if err != nil {
 		return c, err
 	}

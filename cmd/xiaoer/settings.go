@@ -31,6 +31,7 @@ type Settings struct {
 	Shop      string        `help:"Shop that the command is about." default:"starter" env:"XIAOER_SHOP"`
 	DictDir   string        `help:"Folder where the dictionaries are laid out; empty for the user's cache." default:"" type:"path" env:"XIAOER_DICT_DIR"`
 	MatchWait time.Duration `help:"How long matching may take before a person gets the question." default:"500ms" env:"XIAOER_MATCH_WAIT"`
+	Tolerate  tolerated     `placeholder:"RATES" help:"Share of wrong answers that shops tolerate unless they have set their own, by class of risk: low=0.1,normal=0.05,high=0.01. A class left out has a fixed bar." default:"" env:"XIAOER_TOLERATE"`
 	LogLevel  slog.Level    `help:"debug, info, warn or error." default:"info" env:"XIAOER_LOG_LEVEL"`
 }
 
@@ -46,6 +47,15 @@ func (s *Settings) Validate() error {
 		return fmt.Errorf("--match-wait: %v is no time to wait", s.MatchWait)
 	}
 	return nil
+}
+
+// tolerated is a faq.Tolerance as it is written in a setting.
+type tolerated struct{ faq.Tolerance }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (t *tolerated) UnmarshalText(text []byte) (err error) {
+	t.Tolerance, err = faq.ParseTolerance(string(text))
+	return err
 }
 
 // Door are the settings of who serves.
@@ -217,6 +227,7 @@ var forms = map[reflect.Type]struct {
 	reflect.TypeFor[float64]():       {"a number", decodes[float64]},
 	reflect.TypeFor[int]():           {"a whole number", decodes[int]},
 	reflect.TypeFor[time.Duration](): {`a time such as "500ms"`, decodesTime},
+	reflect.TypeFor[tolerated]():     {`rates such as "low=0.1,normal=0.05"`, decodesRates},
 	reflect.TypeFor[slog.Level]():    {`one of "debug", "info", "warn", "error"`, decodes[slog.Level]},
 }
 
@@ -237,6 +248,15 @@ func decodesTime(raw json.RawMessage) error {
 		return err
 	}
 	_, err := time.ParseDuration(text)
+	return err
+}
+
+func decodesRates(raw json.RawMessage) error {
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return err
+	}
+	_, err := faq.ParseTolerance(text)
 	return err
 }
 

@@ -52,7 +52,7 @@ func examplesOf(ctx context.Context, r *reading, folder string, weight float64) 
 	if err != nil {
 		return nil, err
 	}
-	h, cleanup, err := throwAway(ctx, r, set)
+	h, cleanup, err := throwAway(ctx, r, set, tolerated{})
 	if err != nil {
 		return nil, err
 	}

@@ -106,6 +106,8 @@ func written(v reflect.Value) any {
 		return v.String()
 	case slog.Level:
 		return v.String()
+	case tolerated:
+		return v.String()
 	case []string:
 		return append([]string{}, v...) // not null
 	default:
