@@ -33,6 +33,7 @@ fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./api -run '^$$' -fuzz FuzzDecode -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq -run '^$$' -fuzz FuzzRender -fuzztime 5s -fuzzminimizetime 10x
 	go test ./intents -run '^$$' -fuzz FuzzQuestions -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq -run '^$$' -fuzz FuzzParseTolerance -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEntries -fuzztime 5s -fuzzminimizetime 10x
 
 eval: build ## measure on the data in EVAL, and write testdata/golden/eval.md

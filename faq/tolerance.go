@@ -97,5 +97,8 @@ func ParseTolerance(s string) (t Tolerance, err error) {
 		}
 		*at = &rate
 	}
-	return t, t.Valid()
+	if err := t.Valid(); err != nil {
+		return Tolerance{}, err
+	}
+	return t, nil
 }

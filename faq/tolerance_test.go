@@ -57,6 +57,28 @@ func TestParseTolerance(t *testing.T) {
 	}
 }
 
+// FuzzParseTolerance holds that whatever is read is valid, and is read again from how it is printed.
+func FuzzParseTolerance(f *testing.F) {
+	for _, seed := range []string{"", "low=0.1,normal=0.05,high=0.01", "high=-0", "low=0x1p-2", "low=1e-400", "low==1", "low=NaN", ",", "low"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		got, err := faq.ParseTolerance(in)
+		if err != nil {
+			if !errors.Is(err, faq.ErrInvalid) || got.Set() {
+				t.Fatalf("%q: got %v and error %v, want nothing and an ErrInvalid", in, got, err)
+			}
+			return
+		}
+		if err := got.Valid(); err != nil {
+			t.Fatalf("%q: took %v, which is not valid: %v", in, got, err)
+		}
+		if again, err := faq.ParseTolerance(got.String()); err != nil || cmp.Diff(got, again) != "" {
+			t.Fatalf("%q: printed as %q and read back as %v (%v)", in, got, again, err)
+		}
+	})
+}
+
 // Zero and unset differ, in memory and in JSON.
 func TestToleranceUnset(t *testing.T) {
 	t.Parallel()
