@@ -36,7 +36,7 @@ func (s *server) calibration(c *call) (engine.Calibration, error) {
 	q := c.query()
 	supposed, err := faq.ParseTolerance(q.text("suppose", 200))
 	if err != nil {
-		q.fail("suppose", "参数 suppose 要写成 low=0.1,normal=0.05,high=0.01 这样，等级可以少写，数值在 0 到 1 之间。")
+		q.fail("suppose", "参数 suppose 要写成 low=0.1,normal=0.05,high=0.01 这样，级别可以少写，数值在 0 到 1 之间。")
 	}
 	if q.err != nil {
 		return engine.Calibration{}, q.err
