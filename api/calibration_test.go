@@ -112,7 +112,7 @@ func TestCalibration(t *testing.T) {
 	agent := with{"as": "agent"}
 	c := into[engine.Calibration](h.get(demo+"/calibration", agent).is(200))
 	normal := c.Classes[1]
-	if c.Trials != 90 || normal.Trials != 90 || normal.InForce.Tolerated != nil || *normal.InForce.Bar != 0.66 || normal.InForce.At.Answered != 80 {
+	if c.Trials != 90 || normal.Trials != 90 || normal.InForce.Tolerated != nil || *normal.InForce.Bar != 0.68 || normal.InForce.At.Answered != 80 {
 		t.Errorf("got %+v", c)
 	}
 	if s := normal.Supposed; s.Tolerated == nil || *s.Tolerated != 0.05 || s.Bar == nil || *s.Bar != 0.31 || s.Needed != 59 {
