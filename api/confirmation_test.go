@@ -48,12 +48,12 @@ func TestConfirmations(t *testing.T) {
 		return got
 	}
 	list("")
-	h.agrees(1, "可以开个发票吗", "helpful")
+	h.agrees(1, "我可以开发票吗", "helpful")
 	list("") // one alone settles nothing
-	h.agrees(1, "可以开个发票吗", "helpful")
+	h.agrees(1, "我可以开发票吗", "helpful")
 	h.agrees(2, "怎么去申请退货", "wrong")
 	h.agrees(2, "可以开发票吗亲", "helpful")
-	invoice := []string{"invoice 可以开发票吗亲 2-0 phrased", "invoice 可以开个发票吗 2-0 confirmed"}
+	invoice := []string{"invoice 可以开发票吗亲 2-0 phrased", "invoice 我可以开发票吗 2-0 confirmed"}
 	all := list("", append(invoice, "return 怎么去申请退货 0-2 denied")...)
 	list("?entry=invoice", invoice...)
 	list("?entry=nothing")
@@ -68,8 +68,8 @@ func TestConfirmations(t *testing.T) {
 	for range 2 {
 		h.do("DELETE", at+"/"+id+"?why=问的是收据", "", with{"as": "manager"}).is(204)
 	}
-	h.agrees(1, "可以开个发票吗", "helpful")
-	list("?entry=invoice", "invoice 可以开个发票吗 3-0 vetoed", "invoice 可以开发票吗亲 2-0 phrased")
+	h.agrees(1, "我可以开发票吗", "helpful")
+	list("?entry=invoice", "invoice 我可以开发票吗 3-0 vetoed", "invoice 可以开发票吗亲 2-0 phrased")
 	h.get(at).refused(401, "unauthorized", "")
 }
 
