@@ -68,8 +68,8 @@ type Bars struct {
 	Option  float64 // every further option must reach it
 }
 
-// DefaultBars hold for the classes that tolerate no set rate of wrong answers. At them 6.8 % of what is answered is wrong
-// on a bank as a manager first types it, and 44 % of its questions are answered right; at .64 for normal risk on the
+// DefaultBars hold for the classes that tolerate no set rate of wrong answers. At them 6.7 % of what is answered is wrong
+// on a bank as a manager first types it, and 45 % of its questions are answered right; at .64 for normal risk on the
 // same bank it is 9.2 % and 48 %, at .76 5.3 % and 36 %. Suggest and Option only bound what a buyer is asked to read.
 var DefaultBars = Bars{
 	Answer:  map[intents.Risk]float64{intents.Low: 0.58, intents.Normal: 0.68, intents.High: 0.74},

@@ -107,7 +107,7 @@ func TestMeasured(t *testing.T) {
 		t.Errorf("got %v trials, want 124 that an entry answers and 20 strangers", count)
 	}
 	for fold := range folds {
-		if p := rank.Probability(float64(fold) / 2); sure[p] != 30 {
+		if p := rank.Probability(float64(fold)); sure[p] != 30 {
 			t.Errorf("fold %d: got %d trials at %v, want 30", fold, sure[p], p)
 		}
 	}
