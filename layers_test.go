@@ -22,6 +22,7 @@ var floors = []struct {
 	{"intents/pack", []string{"intents", "intents/zh"}},
 	{"faq", []string{"intents", "intents/zh"}},
 	{"faq/desk", []string{"faq", "intents"}},
+	{"faq/lint", []string{"faq", "intents/zh"}},
 	{"faq/transfer", []string{"faq"}},
 	{"faq/sqlite", []string{"faq", "faq/desk", "intents"}},
 	{"faq/storetest", []string{"faq", "faq/desk", "intents"}},
@@ -33,7 +34,7 @@ var floors = []struct {
 	{"engine/match", []string{"engine", "engine/match/rank", "faq", "intents", "intents/zh"}},
 	{"engine/eval", []string{"faq"}},
 	{"engine/enginetest", []string{"engine", "faq", "intents"}},
-	{"api", []string{"engine", "engine/chart", "faq", "faq/desk", "intents"}},
+	{"api", []string{"engine", "engine/chart", "faq", "faq/desk", "faq/lint", "intents"}},
 	{"cmd/xiaoer", nil}, // wires everything
 	{".", nil},          // the tour, and the starter shop
 }

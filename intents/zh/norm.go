@@ -93,6 +93,26 @@ func normalize(raw string) []string {
 	return clauses
 }
 
+// FoldRune returns the normal form of one character by itself, punctuation kept, and nothing for marks and joiners.
+// It is for readers that must find their way back to the text as it was written.
+func FoldRune(r rune) string {
+	if r >= firstHan && r <= lastHan {
+		return string(simplified()[r-firstHan])
+	}
+	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+		return ""
+	}
+	if r < utf8.RuneSelf {
+		return string(unicode.ToLower(r))
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= firstHan && r <= lastHan {
+			return simplified()[r-firstHan]
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKC.String(string(r)))
+}
+
 func endsClause(r rune) bool {
 	return strings.ContainsRune("，。！？；：、…～~,!?;:\n\r\t", r)
 }

@@ -1,0 +1,276 @@
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"xiaoer/faq"
+)
+
+// Contradiction is one thing of which the shop says two amounts.
+type Contradiction struct {
+	Topic string `json:"topic"` // "包邮门槛"
+	A     Place  `json:"a"`
+	B     Place  `json:"b"`
+}
+
+// Place is where an amount is said: in an answer, or in a cell of a table. Start and End count the characters of that
+// text.
+type Place struct {
+	Entry  faq.ID `json:"entry,omitempty"`
+	Policy string `json:"policy,omitempty"`
+	Field  string `json:"field"` // "answers[0].text", "rows[2].cells.free_over"
+	Start  int    `json:"start"`
+	End    int    `json:"end"`
+	Says   string `json:"says"` // the words there
+}
+
+// topic is an amount that a shop may state in several places.
+type topic struct {
+	name    string
+	unit    unit
+	columns []string  // a column whose title holds one of these states it
+	says    []pattern // with one number each
+}
+
+// unit is what an amount is counted in, and what its other words are worth.
+type unit map[string]float64
+
+// units by the word that a topic names them with.
+var units = map[string]unit{
+	"元":  {"元": 1, "块": 1, "块钱": 1, "圆": 1, "rmb": 1, "": 1},
+	"小时": {"小时": 1, "个小时": 1, "h": 1, "天": 24, "日": 24, "个工作日": 24, "工作日": 24},
+	"天":  {"天": 1, "日": 1, "个工作日": 1, "工作日": 1, "周": 7, "个星期": 7, "星期": 7, "小时": 1. / 24, "个月": 30},
+	"个月": {"个月": 1, "月": 1, "年": 12},
+}
+
+// claim is an amount, said in one place and under some conditions.
+type claim struct {
+	Place
+	topic      *topic
+	low, high  float64
+	when       faq.Condition
+	limits     string // what the clause narrows itself to: 预售, 大件
+	from, till *time.Time
+}
+
+// Contradictions returns where the built-in topics (free postage, dispatch, returns …) are given amounts that cannot
+// both hold at now or later. Retired entries and drafts do not count, nor answers whose conditions, windows or own words
+// (大件, 新疆) keep them apart, nor what quotes a table. A table is right and the entry beside it wrong, so tables come
+// first in each pair; of entries, the amount that more of them state.
+func Contradictions(entries []faq.Entry, policies []faq.Policy, now time.Time) []Contradiction {
+	return builtin().contradictions(entries, policies, now)
+}
+
+func (b *Book) contradictions(entries []faq.Entry, policies []faq.Policy, now time.Time) []Contradiction {
+	var tables, said []claim
+	for i := range policies {
+		tables = append(tables, b.stated(&policies[i])...)
+	}
+	for i := range entries {
+		if e := &entries[i]; (e.Status == "" || e.Status == faq.Live) && !e.Expired(now) {
+			said = append(said, b.claims(e)...)
+		}
+	}
+	byUse(said)
+	all := append(tables, said...)
+	out := []Contradiction{}
+	for i, c := range all {
+		if k := slices.IndexFunc(all[:i], c.against); k >= 0 {
+			out = append(out, Contradiction{c.topic.name, all[k].Place, c.Place})
+		}
+	}
+	return out
+}
+
+// byUse sorts claims so that of one topic the amount stated most often comes first.
+func byUse(claims []claim) {
+	type amount struct {
+		topic *topic
+		low   float64
+	}
+	uses := map[amount]int{}
+	for _, c := range claims {
+		uses[amount{c.topic, c.low}]++
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int {
+		return cmp.Or(cmp.Compare(uses[amount{b.topic, b.low}], uses[amount{a.topic, a.low}]), cmp.Compare(a.Entry, b.Entry))
+	})
+}
+
+// against reports whether both claims can be read by one buyer at one time, and differ.
+func (c claim) against(o claim) bool {
+	return c.topic == o.topic && c.limits == o.limits && (c.high < o.low || o.high < c.low) &&
+		alike(c.when.Region, o.when.Region) && meet(c.when.OrderState, o.when.OrderState) && meet(c.when.Channel, o.when.Channel) &&
+		before(c.from, o.till) && before(o.from, c.till)
+}
+
+// alike reports whether two lists of regions speak of the same places. What is said of one region is no contradiction of
+// what is said of all.
+func alike(a, b []string) bool {
+	return len(a) == 0 && len(b) == 0 || slices.ContainsFunc(a, func(v string) bool { return slices.Contains(b, v) })
+}
+
+// meet reports whether some value fits both lists, an empty one fitting all.
+func meet(a, b []string) bool { return len(a) == 0 || len(b) == 0 || alike(a, b) }
+
+func before(from, till *time.Time) bool { return from == nil || till == nil || from.Before(*till) }
+
+// claims returns what an entry's answers state.
+func (b *Book) claims(e *faq.Entry) []claim {
+	var out []claim
+	for i, a := range e.Answers {
+		for _, c := range b.amounts(a.Text) {
+			c.Entry, c.Field = e.ID, fmt.Sprintf("answers[%d].text", i)
+			c.when.OrderState, c.when.Channel = a.When.OrderState, a.When.Channel
+			c.when.Region = append(c.when.Region, a.When.Region...)
+			c.from, c.till = e.ValidFrom, e.ValidUntil
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// stated returns what a table states in the columns that have a topic. The row for the rest of the country is what an
+// answer without a region is held to.
+func (b *Book) stated(p *faq.Policy) []claim {
+	var out []claim
+	for _, col := range p.Columns {
+		k := slices.IndexFunc(b.topics, func(t *topic) bool {
+			return slices.ContainsFunc(t.columns, func(w string) bool { return strings.Contains(col.Title, w) })
+		})
+		if k < 0 {
+			continue
+		}
+		worth := b.topics[k].unit[col.Unit]
+		for i, row := range p.Rows {
+			cell := row.Cells[col.Name]
+			low, high, ok := amount([]rune(cell))
+			if !ok || worth == 0 {
+				continue
+			}
+			c := claim{topic: b.topics[k], low: low * worth, high: high * worth}
+			c.Place = Place{Policy: p.Name, Field: fmt.Sprintf("rows[%d].cells.%s", i, col.Name), End: len([]rune(cell)), Says: cell + col.Unit}
+			if p.By == "region" && !slices.Contains(row.Match, faq.Rest) {
+				c.when.Region = row.Match
+			} else if p.By != "" && p.By != "region" {
+				continue
+			}
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// amounts returns what a text states.
+func (b *Book) amounts(text string) []claim {
+	r := read(text)
+	s := &scan{&r, b.lexicon.find(&r)}
+	ops := b.operators(s)
+	original := []rune(text)
+	var out []claim
+	for i := range s.runes {
+		for _, t := range b.topics {
+			c, m, ok := s.claimed(t, i)
+			if !ok || slices.ContainsFunc(out, func(o claim) bool { return o.topic == t && o.End > r.from[m.start] }) {
+				continue
+			}
+			if n := b.sense(s, m, ops); n.denied || n.asked || n.reported {
+				continue
+			}
+			c.Start, c.End = r.span(m.start, m.end)
+			c.Says = string(original[c.Start:c.End])
+			b.narrow(s, m, &c)
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// claimed matches the topic's patterns at i.
+func (s *scan) claimed(t *topic, i int) (claim, match, bool) {
+	for k := range t.says {
+		m, ok := s.at(&t.says[k], i)
+		if !ok {
+			continue
+		}
+		for _, p := range m.pieces {
+			if s.number(p[0]) != p[1] || s.runes[p[0]] == quantity {
+				continue
+			}
+			worth, ok := s.counted(t.unit, p[1])
+			low, high, isNumber := amount(s.runes[p[0]:p[1]])
+			if ok && isNumber {
+				return claim{topic: t, low: low * worth, high: high * worth}, m, true
+			}
+		}
+	}
+	return claim{}, match{}, false
+}
+
+// counted returns what one of the unit's words at i is worth, the longest word first.
+func (s *scan) counted(u unit, i int) (worth float64, ok bool) {
+	longest := -1
+	for word, w := range u {
+		if n := len([]rune(word)); n > longest && strings.HasPrefix(string(s.runes[i:min(len(s.runes), i+n)]), word) {
+			longest, worth = n, w
+		}
+	}
+	return worth, longest >= 0
+}
+
+// narrow notes what the sentence of the match narrows itself to.
+func (b *Book) narrow(s *scan, m match, c *claim) {
+	begin, finish := s.sentence(m.start)
+	var limits []string
+	for i := begin; i < finish; i++ {
+		for _, h := range s.hits[i] {
+			word := string(s.runes[i:h.end])
+			if b.regions.has(h.word) {
+				c.when.Region = append(c.when.Region, word)
+			}
+			if b.limits.has(h.word) && !slices.Contains(limits, word) {
+				limits = append(limits, word)
+			}
+		}
+	}
+	slices.Sort(limits)
+	c.limits = strings.Join(limits, " ")
+}
+
+// amount reads a number (48, 9.9, 四十八) or a range (2-4).
+func amount(s []rune) (low, high float64, ok bool) {
+	first, second, isRange := strings.Cut(string(s), "-")
+	low, ok = value(first)
+	if !isRange || !ok {
+		return low, low, ok
+	}
+	high, ok = value(second)
+	return low, high, ok && low <= high
+}
+
+// value reads one number, in digits or in Chinese below ten thousand.
+func value(s string) (float64, bool) {
+	if v, err := strconv.ParseFloat(s, 64); err == nil {
+		return v, true
+	}
+	var sum, digit float64
+	for _, c := range s {
+		switch i := strings.IndexRune("零一二三四五六七八九", c) / 3; {
+		case strings.ContainsRune("零一二三四五六七八九", c):
+			digit = float64(i)
+		case c == '两':
+			digit = 2
+		case c == '十' || c == '百' || c == '千':
+			sum += max(1, digit) * map[rune]float64{'十': 10, '百': 100, '千': 1000}[c]
+			digit = 0
+		default:
+			return 0, false
+		}
+	}
+	return sum + digit, s != ""
+}

@@ -1,0 +1,162 @@
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"xiaoer/faq"
+)
+
+// Located is a finding with the field of the entry that it is about: "answers[0].text". Findings about the entry and not
+// about one of its texts have Start and End at 0.
+type Located struct {
+	Field string `json:"field"`
+	Finding
+}
+
+// Blocked reports whether one of the findings must not go out.
+func Blocked(found []Located) bool {
+	return slices.ContainsFunc(found, func(f Located) bool { return f.Severity == Block })
+}
+
+// soon is how long before a window ends its end is told: a week is what a shop needs to write, check and publish the
+// text that comes after it.
+const soon = 7 * 24 * time.Hour
+
+// Entry returns what is wrong with an entry as it stands at now: in the texts of its answers, and in how their
+// conditions and its window fit together. Among are the shop's entries, itself included or not: one of them may be
+// what comes after it. A retired entry is not looked at.
+func Entry(e faq.Entry, among []faq.Entry, now time.Time) []Located {
+	if e.Status == faq.Retired {
+		return nil
+	}
+	out := texts(e)
+	out = append(out, conditions(e)...)
+	return append(out, window(e, among, now)...)
+}
+
+func texts(e faq.Entry) []Located {
+	var out []Located
+	for i, a := range e.Answers {
+		for _, f := range Check(a.Text, e.Question) {
+			out = append(out, Located{fmt.Sprintf("answers[%d].text", i), f})
+		}
+	}
+	return out
+}
+
+func about(field, rule string, s Severity, reason, suggestion string) Located {
+	return Located{field, Finding{Rule: rule, Severity: s, Reason: reason, Suggestion: suggestion}}
+}
+
+// conditions returns what is wrong with when the answers hold.
+func conditions(e faq.Entry) []Located {
+	var out []Located
+	if n := len(e.Answers); n > 0 && !slices.ContainsFunc(e.Answers, func(a faq.Answer) bool { return a.When.IsZero() }) {
+		out = append(out, about("answers", "entry.no_rest", Warn, "每条答案都带条件，条件之外的买家没有答案。", "加一条不带条件的答案，给其余的买家。"))
+	}
+	for i, a := range e.Answers {
+		for k, b := range e.Answers[:i] {
+			field := fmt.Sprintf("answers[%d].when", i)
+			switch {
+			case a.Text == b.Text:
+			case same(a.When, b.When):
+				out = append(out, about(field, "entry.shadowed", Warn,
+					fmt.Sprintf("条件和第 %d 条答案完全一样，这一条永远不会用到。", k+1), "合并两条答案，或者改其中一条的条件。"))
+			case kin(a.When, b.When) && overlap(a.When, b.When):
+				out = append(out, about(field, "entry.overlap", Warn,
+					fmt.Sprintf("条件和第 %d 条答案有重叠，重叠的买家会看到前面那条。", k+1), "让两条答案的条件分开。"))
+			}
+		}
+	}
+	return out
+}
+
+// facts lists the condition's facts.
+func facts(c faq.Condition) [3][]string { return [3][]string{c.OrderState, c.Region, c.Channel} }
+
+func same(a, b faq.Condition) bool {
+	x, y := facts(a), facts(b)
+	for i := range x {
+		if !slices.Equal(sorted(x[i]), sorted(y[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// kin reports whether the conditions ask for the same facts, so that neither is the narrower one: those are meant to
+// overlap, and the narrower one wins.
+func kin(a, b faq.Condition) bool {
+	x, y := facts(a), facts(b)
+	for i := range x {
+		if (len(x[i]) == 0) != (len(y[i]) == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func overlap(a, b faq.Condition) bool {
+	x, y := facts(a), facts(b)
+	for i := range x {
+		if len(x[i]) > 0 && !slices.ContainsFunc(x[i], func(v string) bool { return slices.Contains(y[i], v) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func sorted(l []string) []string { return slices.Sorted(slices.Values(l)) }
+
+// window returns what is wrong with when the entry is answered.
+func window(e faq.Entry, among []faq.Entry, now time.Time) []Located {
+	switch {
+	case e.ValidUntil == nil || e.Status == faq.Draft:
+		return nil
+	case e.Expired(now):
+		return []Located{about("valid_until", "entry.expired", Hint, "有效期已经过了，这条不会再回答。", "下线这一条，或者改有效期。")}
+	case e.ValidUntil.Sub(now) <= soon && !succeeded(e, among):
+		return []Located{about("valid_until", "entry.expiring", Warn, "有效期一周内就到，之后没有接着回答的条目。", "准备好下一期的答案，或者改有效期。")}
+	}
+	return nil
+}
+
+// succeeded reports whether another entry answers the same question when this one's window has ended.
+func succeeded(e faq.Entry, among []faq.Entry) bool {
+	asked := map[string]bool{}
+	for _, p := range e.Phrasings() {
+		asked[simple(p)] = true
+	}
+	return slices.ContainsFunc(among, func(o faq.Entry) bool {
+		return o.ID != e.ID && o.Answerable(*e.ValidUntil) &&
+			slices.ContainsFunc(o.Phrasings(), func(p string) bool { return asked[simple(p)] })
+	})
+}
+
+// Report is what is wrong in a whole shop.
+type Report struct {
+	Entries        []EntryReport   `json:"entries"` // those with findings, by id
+	Contradictions []Contradiction `json:"contradictions"`
+}
+
+// EntryReport is what is wrong with one entry.
+type EntryReport struct {
+	Entry    faq.ID    `json:"entry"`
+	Question string    `json:"question"`
+	Findings []Located `json:"findings"`
+}
+
+// Shop returns what is wrong with the shop's entries and between them at now.
+func Shop(entries []faq.Entry, policies []faq.Policy, now time.Time) Report {
+	out := Report{Entries: []EntryReport{}, Contradictions: Contradictions(entries, policies, now)}
+	for _, e := range entries {
+		if found := Entry(e, entries, now); len(found) > 0 {
+			out.Entries = append(out.Entries, EntryReport{e.ID, e.Question, found})
+		}
+	}
+	slices.SortFunc(out.Entries, func(a, b EntryReport) int { return cmp.Compare(a.Entry, b.Entry) })
+	return out
+}

@@ -1,0 +1,186 @@
+// Package lint holds what a shop says against the rules that a breach of which costs it penalty points: invoices
+// refused, contact and payment moved off the platform, paid reviews, promises and claims that nobody may make, and
+// the tone. It reads single answers ([Check]), whole entries ([Entry]) and the places where a shop says two things
+// ([Contradictions]).
+//
+// A rule is data (folder packs): what it looks for, in which sense, and what excuses it. The sense is the point:
+//
+//	我们不支持开发票           开发票 denied: the rule against refusing fires
+//	我们不会拒绝开发票          denied twice: it does not
+//	请不要添加QQ，谨防诈骗       添加QQ denied: the rule against off-platform contact, which looks for what is said, does not fire
+//	有人自称客服让您加微信，请勿相信  somebody else's deed: neither said nor denied
+//
+// So a text is read in three steps: one normal form with the way back to the original; the words of all rules in one
+// pass; and for each match the operators around it, of which there are nineteen roles (packs/grammar.txt): what
+// denies, what denies only nearby, what takes a denial back, what a denial does not reach beyond, who acts, what is only
+// supposed or asked. A denial reaches over its clause, up to a word such as 可以; two of them cancel out.
+//
+// The package promises that the same text gives the same findings, that spans are in characters of the text as it was
+// written, and that a rule file with a mistake is refused with its line. It does not promise to understand: it knows
+// no grammar beyond those operators, and irony is lost on it. What to do about a finding is left to the caller.
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Severity is how much a finding weighs.
+type Severity string
+
+// The severities.
+const (
+	Block Severity = "block" // must not go out
+	Warn  Severity = "warn"  // somebody should look
+	Hint  Severity = "hint"  // could be said better
+)
+
+// severities in the order of their weight.
+var severities = []Severity{Block, Warn, Hint}
+
+// Finding is one place that breaks a rule. Start and End count the characters (code points) of the text as written;
+// an elliptic answer (可以的) is judged with its question and found where it stands.
+type Finding struct {
+	Rule       string   `json:"rule"`
+	Severity   Severity `json:"severity"`
+	Start      int      `json:"start"` // inclusive
+	End        int      `json:"end"`   // exclusive
+	Reason     string   `json:"reason"`
+	Suggestion string   `json:"suggestion"`
+}
+
+// Check returns what the built-in rules find in an answer, by place. The question, which may be empty, is what it
+// answers: 可以的 means nothing by itself.
+func Check(answer, question string) []Finding { return builtin().Check(answer, question) }
+
+// Blocks reports whether one of the findings must not go out.
+func Blocks(findings []Finding) bool {
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Block })
+}
+
+// Check returns what the book's rules find in an answer. See the function Check.
+func (b *Book) Check(answer, question string) []Finding {
+	r := read(answer)
+	s := &scan{&r, b.lexicon.find(&r)}
+	out := append(b.judge(s), b.data(&r)...)
+	if question != "" {
+		out = append(out, b.implied(s, question, out)...)
+	}
+	slices.SortStableFunc(out, func(x, y Finding) int {
+		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(slices.Index(severities, x.Severity), slices.Index(severities, y.Severity)),
+			cmp.Compare(x.Rule, y.Rule))
+	})
+	return out
+}
+
+// judge returns what the rules find in a text.
+func (b *Book) judge(s *scan) []Finding {
+	ops := b.operators(s)
+	said := map[*Rule][]match{}    // what was found, for overlaps
+	excused := map[*Rule]listing{} // the last that was denied, for lists of don'ts
+	var out []Finding
+	for i := range s.runes {
+		for _, c := range b.candidates(s, i) {
+			m, ok := s.at(&c.pattern, i)
+			if !ok || slices.ContainsFunc(said[c.rule], m.overlaps) || b.excepted(s, c.rule, m) {
+				continue
+			}
+			n := b.sense(s, m, ops)
+			if from, to := s.clause(m.start); c.want == asserted && n.prohibited() {
+				excused[c.rule] = listing{to}
+			} else if last, ok := excused[c.rule]; ok && c.want == asserted && last.goesOn(s, from, m) {
+				excused[c.rule] = listing{to}
+				continue
+			}
+			if !c.want.is(n, c.rule) {
+				continue
+			}
+			said[c.rule] = append(said[c.rule], m)
+			out = append(out, c.rule.finding(s.span(m.start, m.end)))
+		}
+	}
+	return out
+}
+
+// candidates returns the catches that may begin at i.
+func (b *Book) candidates(s *scan, i int) []catch {
+	var out []catch
+	for _, h := range s.hits[i] {
+		out = append(out, b.begins[h.word]...)
+	}
+	if s.number(i) > i && (i == 0 || s.number(i-1) == i-1) {
+		out = append(out, b.numeric...)
+	}
+	return out
+}
+
+func (m match) overlaps(o match) bool { return m.start < o.end && o.start < m.end }
+
+// listing is where the clause of a don't ended: 切勿私下转账，添加微信 goes on with it.
+type listing struct{ end int }
+
+func (l listing) goesOn(s *scan, from int, m match) bool {
+	return from == l.end+1 && m.start <= from+1 && s.runes[l.end] == comma
+}
+
+// prohibited reports whether the text tells not to.
+func (n sense) prohibited() bool {
+	return n.denied && (n.how == forbid || n.how == beware || n.how == cannot || n.how == refuse)
+}
+
+func (r *Rule) finding(start, end int) Finding {
+	return Finding{Rule: r.ID, Severity: r.Severity, Start: start, End: end, Reason: r.Reason, Suggestion: r.Suggestion}
+}
+
+// excepted reports whether one of the rule's exceptions holds for the match.
+func (b *Book) excepted(s *scan, r *Rule, m match) bool {
+	for i := range r.unless {
+		p := &r.unless[i]
+		for at := max(0, m.start-mostGap); at < m.end; at++ {
+			if x, ok := s.at(p, at); ok && x.end > m.start {
+				return true
+			}
+		}
+	}
+	begin, finish := s.sentence(m.start)
+	for i := range r.pardons {
+		for at := begin; at < finish; at++ {
+			if _, ok := s.at(&r.pardons[i], at); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// want is in which sense a rule looks for something.
+type want string
+
+const (
+	asserted want = "是" // said
+	lacking  want = "无" // said outright: not under an if
+	denied   want = "非" // refused
+	spoken   want = "凡" // said or denied
+)
+
+// is reports whether what was found is meant as the rule wants it.
+func (w want) is(n sense, r *Rule) bool {
+	if n.reported || n.asked && !r.Asked {
+		return false
+	}
+	switch w {
+	case asserted:
+		return !n.denied
+	case lacking:
+		return n.outright()
+	case denied:
+		return n.refusing()
+	}
+	return true
+}
+
+// String says the finding on one line, for people.
+func (f Finding) String() string {
+	return fmt.Sprintf("[%d,%d) %s %s: %s", f.Start, f.End, f.Severity, f.Rule, f.Reason)
+}
