@@ -22,7 +22,7 @@ var floors = []struct {
 	{"intents/pack", []string{"intents", "intents/zh"}},
 	{"faq", []string{"intents", "intents/zh"}},
 	{"faq/desk", []string{"faq", "intents"}},
-	{"faq/lint", []string{"faq", "intents/zh"}},
+	{"faq/lint", []string{"faq", "intents", "intents/zh"}},
 	{"faq/transfer", []string{"faq"}},
 	{"faq/sqlite", []string{"faq", "faq/desk", "intents"}},
 	{"faq/storetest", []string{"faq", "faq/desk", "intents"}},

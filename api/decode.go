@@ -173,9 +173,15 @@ func (w walker) broken(err error) error {
 	return &refusal{row: errMalformed, detail: fmt.Sprintf("请求内容不是正确的 JSON，第 %d 个字节附近有误。", w.InputOffset()+1)}
 }
 
-// fieldType returns the type of the struct's field of that JSON name, or nil.
+// fieldType returns the type of the struct's field of that JSON name, or nil. The fields of an embedded struct count.
 func fieldType(t reflect.Type, name string) reflect.Type {
 	for f := range t.Fields() {
+		if f.Anonymous {
+			if inner := fieldType(f.Type, name); inner != nil {
+				return inner
+			}
+			continue
+		}
 		if tag, _, _ := strings.Cut(f.Tag.Get("json"), ","); tag == name && tag != "-" && tag != "" {
 			return f.Type
 		}

@@ -4,11 +4,13 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/oklog/ulid/v2"
 
 	"xiaoer/faq"
+	"xiaoer/faq/lint"
 )
 
 // createEntry makes an entry that must not be there yet, and names it where the editor does not.
@@ -31,19 +33,27 @@ func (s *server) newID() faq.ID {
 	return faq.ID(strings.ToLower(ulid.MustNew(ulid.Timestamp(s.Now()), rand.Reader).String()))
 }
 
-// entry reads the entry and the edit that a request brings. What the store sets (revision, updated_at, updated_by)
-// is read past, so that an entry can be sent back as it came.
+// entry reads the entry and the edit that a request brings. What the server sets (revision, updated_at, updated_by,
+// findings) is read past, so that an entry can be sent back as it came.
 func (s *server) entry(c *call) (faq.Entry, faq.Edit, error) {
-	var e faq.Entry
+	var e keptEntry
 	q := c.query()
 	edit := q.edit(c)
 	if q.err != nil {
-		return e, edit, q.err
+		return e.Entry, edit, q.err
 	}
-	return e, edit, c.body(s.MaxBody, &e)
+	err := c.body(s.MaxBody, &e)
+	return e.Entry, edit, err
 }
 
-// put keeps the entry if it is still at the revision, 0 being none, and replies with it.
+// keptEntry is an entry as a write replies with it: what the rules have to say about it stands beside it.
+type keptEntry struct {
+	faq.Entry
+	Findings []lint.Located `json:"findings,omitempty"`
+}
+
+// put keeps the entry if it is still at the revision, 0 being none, and replies with it and with what the rules find in
+// it. An entry that would be answered with what must not be said is refused; as a draft it is kept.
 func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 	policies, err := s.Store.Policies(c.ctx(), c.shop)
 	if err != nil {
@@ -51,6 +61,13 @@ func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 	}
 	if err := e.Quotable(policies); err != nil {
 		return err
+	}
+	if err := e.Valid(); err != nil {
+		return err
+	}
+	findings := lint.Entry(e, []faq.Entry{e}, s.Now())
+	if e.Status != faq.Draft && lint.Blocked(findings) {
+		return blocked(findings)
 	}
 	edit.IfRevision = &revision
 	kept, err := s.Store.Put(c.ctx(), c.shop, []faq.Entry{e}, edit)
@@ -63,5 +80,11 @@ func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 		c.Header("Location", strings.Replace(ofShop, ":shop", string(c.shop), 1)+"/entries/"+url.PathEscape(string(e.ID)))
 	}
 	c.Header("ETag", etag(kept[0].Revision))
-	return c.send(status, kept[0])
+	return c.send(status, keptEntry{kept[0], findings})
+}
+
+// blocked refuses an entry for the findings that block it, and shows the others too.
+func blocked(findings []lint.Located) error {
+	first := slices.IndexFunc(findings, func(f lint.Located) bool { return f.Severity == lint.Block })
+	return &refusal{row: errBlocked, field: findings[first].Field, findings: findings}
 }

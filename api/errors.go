@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"xiaoer/faq"
+	"xiaoer/faq/lint"
 )
 
 // What the door itself refuses.
@@ -29,6 +30,7 @@ var (
 	errStale          = errors.New("precondition failed")
 	errNoPrecondition = errors.New("precondition required")
 	errNotReady       = errors.New("not ready")
+	errBlocked        = errors.New("against the rules")
 )
 
 // row says what becomes of one kind of error.
@@ -59,6 +61,7 @@ var table = []row{
 	{is: errStale, status: 412, code: "precondition_failed", title: "内容已有变化", detail: "这条内容在您编辑期间已被别人修改或删除，请刷新后再试。"},
 	{is: errNotReady, status: 503, code: "not_ready", title: "还没准备好", detail: "服务还没有准备好，请稍后再试。", retry: 2 * time.Second},
 
+	{is: errBlocked, status: 422, code: "blocked", title: "内容违规", detail: "答案里有平台不允许的说法，没有保存。请按建议修改，或者先存成草稿。"},
 	{is: faq.ErrInvalid, status: 422, code: "invalid", title: "内容不合要求", detail: "提交的内容不合要求，请修改后再试。"},
 	{is: faq.ErrNotFound, status: 404, code: "not_found", title: "没有找到", detail: "没有找到您要的内容。"},
 	{is: faq.ErrConflict, status: 409, code: "conflict", title: "有冲突", detail: "与现有内容冲突，请刷新后再试。"},
@@ -102,6 +105,8 @@ type refusal struct {
 	field  string
 	detail string        // in place of the row's
 	retry  time.Duration // in place of the row's
+
+	findings []lint.Located // of errBlocked
 }
 
 func (r *refusal) Error() string {
@@ -126,6 +131,8 @@ type problem struct {
 	Detail string `json:"detail"`
 	Code   string `json:"code"`
 	Field  string `json:"field,omitempty"` // as in the JSON: "answers[1].text"
+
+	Findings []lint.Located `json:"findings,omitempty"` // of "blocked"
 }
 
 // judged finds the error's row.
@@ -156,7 +163,7 @@ func explained(err error, about noun, request string) (problem, time.Duration) {
 	retry := r.retry
 	var own *refusal
 	if errors.As(err, &own) {
-		p.Field = own.field
+		p.Field, p.Findings = own.field, own.findings
 		if own.detail != "" {
 			p.Detail = own.detail
 		}

@@ -45,6 +45,9 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/calibration", faq.Agent, aShop, (*server).readCalibration},
 	{http.MethodGet, ofShop + "/calibration.svg", faq.Agent, aShop, (*server).drawCalibration},
 
+	{http.MethodGet, ofShop + "/lint", faq.Agent, aShop, (*server).lintShop},
+	{http.MethodPost, ofShop + "/lint", faq.Agent, aShop, (*server).lintText},
+
 	{http.MethodGet, ofShop + "/tickets", faq.Agent, aShop, (*server).listTickets},
 	{http.MethodGet, ofShop + "/tickets/:id", faq.Agent, aTicket, (*server).readTicket},
 	{http.MethodPost, ofShop + "/tickets/:id/claim", faq.Agent, aTicket, (*server).claimTicket},

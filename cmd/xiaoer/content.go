@@ -33,14 +33,18 @@ func (*importCmd) Help() string {
 Instead of "answer" there may be "answers" with conditions; "category", "risk", "status", "valid_from" and
 "valid_until" may be given. Entries of the shop that the file does not name stay as they are.
 
-A file with anything wrong in it changes nothing: the line and column are named and the exit code is 3. A server on
-the same data serves the change within a second.`
+A file with anything wrong in it changes nothing: the line and column are named and the exit code is 3. So is a file
+with answers that platforms punish (see "xiaoer lint"), unless they come as drafts. A server on the same data serves
+the change within a second.`
 }
 
 func (c *importCmd) Run(ctx context.Context, s Settings, io streams) error {
 	entries, err := readEntries(ctx, c.File, io.in)
 	if err != nil {
 		return err
+	}
+	if err := allowed(entries); err != nil {
+		return fmt.Errorf("import %s, nothing was changed: %w", c.File, err)
 	}
 	if c.Create && !c.DryRun {
 		if err := createShop(ctx, s, faq.Edit{By: "import", Why: c.File}); err != nil {

@@ -28,6 +28,7 @@ type cli struct {
 	Ask       askCmd       `cmd:"" help:"Ask one question and print what the shop would say."`
 	Import    importCmd    `cmd:"" help:"Import entries from a JSONL file, all of them or none."`
 	Export    exportCmd    `cmd:"" help:"Export all entries as JSONL."`
+	Lint      lintCmd      `cmd:"" help:"Check a shop's answers, or a file of them, for what platforms punish."`
 	Eval      evalCmd      `cmd:"" help:"Measure the engine on questions whose right entries are known."`
 	Report    reportCmd    `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`
 	Train     trainCmd     `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`

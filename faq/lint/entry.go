@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"xiaoer/faq"
+	"xiaoer/intents"
 )
 
 // Located is a finding with the field of the entry that it is about: "answers[0].text". Findings about the entry and not
@@ -54,7 +55,7 @@ func about(field, rule string, s Severity, reason, suggestion string) Located {
 // conditions returns what is wrong with when the answers hold.
 func conditions(e faq.Entry) []Located {
 	var out []Located
-	if n := len(e.Answers); n > 0 && !slices.ContainsFunc(e.Answers, func(a faq.Answer) bool { return a.When.IsZero() }) {
+	if len(e.Answers) > 0 && !complete(e.Answers) {
 		out = append(out, about("answers", "entry.no_rest", Warn, "每条答案都带条件，条件之外的买家没有答案。", "加一条不带条件的答案，给其余的买家。"))
 	}
 	for i, a := range e.Answers {
@@ -72,6 +73,22 @@ func conditions(e faq.Entry) []Located {
 		}
 	}
 	return out
+}
+
+// complete reports whether every buyer gets some answer: one holds always, or together they name every order state.
+func complete(answers []faq.Answer) bool {
+	states := map[string]bool{}
+	for _, a := range answers {
+		if a.When.IsZero() {
+			return true
+		}
+		if len(a.When.Region) == 0 && len(a.When.Channel) == 0 {
+			for _, s := range a.When.OrderState {
+				states[s] = true
+			}
+		}
+	}
+	return len(states) == len(intents.OrderStates)
 }
 
 // facts lists the condition's facts.
