@@ -35,6 +35,8 @@ fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./intents -run '^$$' -fuzz FuzzQuestions -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq -run '^$$' -fuzz FuzzParseTolerance -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEntries -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq/lint -run '^$$' -fuzz FuzzCheck -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq/lint -run '^$$' -fuzz FuzzPack -fuzztime 5s -fuzzminimizetime 10x
 
 eval: build ## measure on the data in EVAL, and write testdata/golden/eval.md
 	@if [ ! -d $(EVAL) ]; then echo "make eval: no data at $(EVAL); name its folder with EVAL=…"; exit 1; fi

@@ -7,7 +7,8 @@
 //   - intents says what buyers want and what may be done about it: intents, slots, places, intercept rules.
 //     intents/pack is the built-in knowledge of the trade, as data.
 //   - faq holds what the shop has decided to say: entries, conditions, policy tables, and the record of what was said.
-//     faq/desk is what people answer: conversations and tickets. faq/transfer carries content in and out.
+//     faq/desk is what people answer: conversations and tickets. faq/transfer carries content in and out,
+//     faq/lint holds it against what platforms forbid.
 //     faq/sqlite keeps it all in one file; faq/storetest is the exam that every keeper sits.
 //   - engine leads from a question to a decision. engine/search finds candidates in Bleve, engine/match weighs them
 //     and says how likely each is right, engine/risk turns a tolerated rate of wrong answers into the confidence from

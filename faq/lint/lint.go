@@ -64,9 +64,7 @@ func (b *Book) Check(answer, question string) []Finding {
 	r := read(answer)
 	s := &scan{&r, b.lexicon.find(&r)}
 	out := append(b.judge(s), b.data(&r)...)
-	if question != "" {
-		out = append(out, b.implied(s, question, out)...)
-	}
+	out = append(out, b.implied(s, question, out)...)
 	slices.SortStableFunc(out, func(x, y Finding) int {
 		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(slices.Index(severities, x.Severity), slices.Index(severities, y.Severity)),
 			cmp.Compare(x.Rule, y.Rule))

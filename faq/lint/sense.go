@@ -1,6 +1,9 @@
 package lint
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // role is what an operator does to what is said around it. The words of each role are data, in packs/grammar.txt.
 type role string
@@ -79,6 +82,7 @@ func (b *Book) operators(s *scan) []operator {
 // sense is how a match is meant.
 type sense struct {
 	denied   bool // an odd number of turns
+	later    bool // what denies it stands behind, and something else may be denied there: 开票后不能修改抬头
 	how      role // the turn that counts: the one nearest to the match
 	asked    bool // a question, not a statement
 	reported bool // somebody else's words or deeds, or taken back at once
@@ -94,22 +98,26 @@ const (
 	backReach = 12 // of a denial that stands behind, as in 加微信这种方式是不允许的
 )
 
+// subjects begin a clause of their own, which a bare 不 before them does not deny: 不付款我就取消订单.
+const subjects = "我您你"
+
 // sense reads what stands around the match, in its clause and a little beyond.
 func (b *Book) sense(s *scan, m match, ops []operator) sense {
 	var out sense
 	from, _ := s.clause(m.start)
 	_, to := s.clause(m.end - 1)
 	begin, _ := s.sentence(m.start)
-	pos, reach, severed := m.start, bareReach, false
+	pos, reach, severed, passed := m.start, bareReach, false, false
 	for i := len(ops) - 1; i >= 0; i-- {
 		o := ops[i]
 		switch {
 		case o.start >= m.end || o.start < begin:
 			continue
 		case o.start >= m.start: // inside
-			if s.inGap(m, o) {
+			if s.inGap(m, o) && !passed {
 				out.turn(o)
 				out.asked = out.asked || o.does[asks]
+				passed = o.does[cut]
 			}
 			continue
 		case o.does[somebody]:
@@ -126,7 +134,8 @@ func (b *Book) sense(s *scan, m match, ops []operator) sense {
 			severed = true
 		case o.does[you] && pos != m.start && pos-o.end <= pairReach:
 			out.yours = true
-		case o.turns() && !(o.does[bare] && pos-o.end > reach):
+		case o.does[bare] && (pos-o.end > reach || strings.ContainsRune(subjects, s.runes[pos])):
+		case o.turns():
 			out.turn(o)
 			pos, reach = o.start, pairReach
 		}
@@ -137,7 +146,8 @@ func (b *Book) sense(s *scan, m match, ops []operator) sense {
 
 // look reads what stands behind the match.
 func (b *Book) look(s *scan, m match, ops []operator, to int, out *sense) {
-	if b.deniedLater(s, m, ops, to) {
+	if end := b.deniedLater(s, m, ops, to); end > 0 {
+		out.later = !predicate(s.runes[end:to])
 		out.denied, out.how = !out.denied, cannot
 	}
 	if to < len(s.runes) && s.runes[to] == comma {
@@ -154,23 +164,29 @@ func (b *Book) look(s *scan, m match, ops []operator, to int, out *sense) {
 	}
 }
 
-// deniedLater reports whether something behind the match denies it, in its clause and before anything else is said there.
-func (b *Book) deniedLater(s *scan, m match, ops []operator, to int) bool {
+// predicate reports whether nothing but particles is left of a clause, so that what stood before is all that it says.
+func predicate(rest []rune) bool {
+	return len(rest) <= 3 && strings.Trim(string(rest), "的哦呢了哈啊呀亲啦嘛滴哒喔噢") == ""
+}
+
+// deniedLater returns the end of what denies the match behind it, in its clause and before anything else is said there,
+// or 0.
+func (b *Book) deniedLater(s *scan, m match, ops []operator, to int) int {
 	for i := m.end; i < min(to, m.end+backReach); i++ {
-		if b.roleAt(s, i, after) > 0 {
-			return true
+		if end := b.roleAt(s, i, after); end > 0 {
+			return end
 		}
 		for _, o := range ops {
 			if o.start == i {
 				if o.does[cut] {
-					return false
+					return 0
 				}
 				i = o.end - 1
 				break
 			}
 		}
 	}
-	return false
+	return 0
 }
 
 // roleAt returns where the word of the role ends that begins at i, or 0.
@@ -222,7 +238,7 @@ func (n sense) outright() bool { return !n.denied && !n.supposed && !n.yours }
 // refusing reports whether the denial says that the shop will not do it: of the ways to deny, not those that say it is
 // not needed or has not happened yet, and not what the buyer does not.
 func (n sense) refusing() bool {
-	if !n.denied || n.supposed {
+	if !n.denied || n.supposed || n.later {
 		return false
 	}
 	switch n.how {

@@ -1,0 +1,134 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"xiaoer/faq"
+)
+
+var today = time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
+
+func when(order, region, channel string) faq.Condition {
+	return faq.Condition{OrderState: strings.Fields(order), Region: strings.Fields(region), Channel: strings.Fields(channel)}
+}
+
+func at(days int) *time.Time {
+	t := today.AddDate(0, 0, days)
+	return &t
+}
+
+func TestEntry(t *testing.T) {
+	next := faq.Entry{ID: "next", Question: "双12有什么活动？", Similar: []string{"双11有活动吗"}, Answers: []faq.Answer{{Text: "好的哦。"}}, ValidFrom: at(3)}
+	for _, tt := range []struct {
+		name  string
+		entry faq.Entry
+		among []faq.Entry
+		want  []string
+	}{
+		{"sound", faq.Entry{Answers: []faq.Answer{{Text: "亲，可以的哦，您提交就好。"}}}, nil, nil},
+		{"a text", faq.Entry{Question: "有发票吗", Answers: []faq.Answer{{Text: "亲，好的。"}, {Text: "没有发票。", When: when("paid", "", "")}}}, nil,
+			[]string{"answers[1].text invoice.refuse"}},
+		{"elliptic", faq.Entry{Question: "可以开发票吗", Answers: []faq.Answer{{Text: "亲，不可以哦。"}}}, nil, []string{"answers[0].text invoice.refuse"}},
+		{"retired", faq.Entry{Status: faq.Retired, Answers: []faq.Answer{{Text: "没有发票。"}}}, nil, nil},
+		{"no rest", faq.Entry{Answers: []faq.Answer{{Text: "一。", When: when("paid", "", "")}}}, nil, []string{"answers entry.no_rest"}},
+		{"every state", faq.Entry{Answers: []faq.Answer{{Text: "一。", When: when("unpaid paid", "", "")}, {Text: "二。", When: when("shipped signed closed", "", "")}}}, nil, nil},
+		{"the same twice", faq.Entry{Answers: []faq.Answer{{Text: "一。"}, {Text: "二。"}}}, nil, []string{"answers[1].when entry.shadowed"}},
+		{"the same in another order", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: when("paid shipped", "", "")}, {Text: "二。", When: when("shipped paid", "", "")}}}, nil,
+			[]string{"answers[2].when entry.shadowed"}},
+		{"overlapping", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: when("", "新疆 西藏", "")}, {Text: "二。", When: when("", "西藏 青海", "")}}}, nil,
+			[]string{"answers[2].when entry.overlap"}},
+		{"the narrower wins", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: when("paid", "", "")}, {Text: "二。", When: when("paid", "新疆", "")}}}, nil, nil},
+		{"ends soon", faq.Entry{ID: "a", Question: "双11有活动吗", Answers: []faq.Answer{{Text: "好的。"}}, ValidUntil: at(3)}, nil, []string{"valid_until entry.expiring"}},
+		{"ends soon, followed", faq.Entry{ID: "a", Question: "双11有活动吗", Answers: []faq.Answer{{Text: "好的。"}}, ValidUntil: at(3)}, []faq.Entry{next}, nil},
+		{"ends later", faq.Entry{ID: "a", Answers: []faq.Answer{{Text: "好的。"}}, ValidUntil: at(30)}, nil, nil},
+		{"has ended", faq.Entry{ID: "a", Answers: []faq.Answer{{Text: "好的。"}}, ValidUntil: at(-1)}, nil, []string{"valid_until entry.expired"}},
+	} {
+		var got []string
+		for _, f := range Entry(tt.entry, tt.among, today) {
+			if f.Severity == Block || strings.HasPrefix(f.Rule, "entry.") {
+				got = append(got, f.Field+" "+f.Rule)
+			}
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (want -, got +):\n%s", tt.name, diff)
+		}
+	}
+}
+
+func says(id faq.ID, texts ...string) faq.Entry {
+	e := faq.Entry{ID: id, Question: string(id)}
+	for _, text := range texts {
+		e.Answers = append(e.Answers, faq.Answer{Text: text})
+	}
+	return e
+}
+
+func TestContradictions(t *testing.T) {
+	postage := faq.Policy{Name: "postage", By: "region", Columns: []faq.Column{{Name: "over", Title: "包邮门槛", Unit: "元"}, {Name: "note", Title: "说明"}},
+		Rows: []faq.Row{{Match: []string{"新疆"}, Cells: map[string]string{"over": "199", "note": "慢"}}, {Match: []string{"*"}, Cells: map[string]string{"over": "99", "note": "快"}}}}
+	far := says("far")
+	far.Answers = []faq.Answer{{Text: "满199元包邮。", When: when("", "新疆", "")}, {Text: "满188元包邮。", When: when("", "新疆", "")}}
+	sale := says("sale", "双方都好，满59包邮。")
+	sale.ValidUntil = at(-1)
+	draft := says("draft", "满59包邮。")
+	draft.Status = faq.Draft
+	for _, tt := range []struct {
+		name     string
+		entries  []faq.Entry
+		policies []faq.Policy
+		want     []string
+	}{
+		{"two entries", []faq.Entry{says("a", "全场满99元包邮哦"), says("b", "单笔满88包邮")}, nil, []string{"包邮门槛: a 满99元包邮 / b 单笔满88包邮"}},
+		{"the odd one out", []faq.Entry{says("a", "满88包邮"), says("b", "满99包邮"), says("c", "满99元就包邮")}, nil, []string{"包邮门槛: b 满99包邮 / a 满88包邮"}},
+		{"an entry and a table", []faq.Entry{says("a", "满88元包邮")}, []faq.Policy{postage}, []string{"包邮门槛: postage 99元 / a 满88元包邮"}},
+		{"a quote agrees", []faq.Entry{says("a", "满{postage.over}元包邮")}, []faq.Policy{postage}, nil},
+		{"its own region", []faq.Entry{far}, []faq.Policy{postage}, []string{"包邮门槛: postage 199元 / far 满188元包邮"}},
+		{"a region by its words", []faq.Entry{says("a", "满99包邮"), says("b", "新疆满199包邮")}, nil, nil},
+		{"narrowed by its words", []faq.Entry{says("a", "付款后48小时内发货"), says("b", "预售商品付款后15天内发货")}, nil, nil},
+		{"hours and days", []faq.Entry{says("a", "付款后48小时内发货"), says("b", "付款后两天内发出"), says("c", "拍下后72小时内发货")}, nil,
+			[]string{"发货时限: a 付款后48小时内发货 / c 拍下后72小时内发货"}},
+		{"in Chinese", []faq.Entry{says("a", "支持七天无理由退货"), says("b", "支持15天无理由退货")}, nil, []string{"无理由退货期限: a 七天无理由 / b 15天无理由"}},
+		{"denied", []faq.Entry{says("a", "满99包邮"), says("b", "不是满88包邮哦")}, nil, nil},
+		{"ended, or a draft", []faq.Entry{says("a", "满99包邮"), sale, draft}, nil, nil},
+		{"ranges that meet", []faq.Entry{says("a", "保修1年"), says("b", "保修12个月"), says("c", "质保两年")}, nil, []string{"保修期: a 保修1年 / c 质保两年"}},
+	} {
+		var got []string
+		for _, c := range Contradictions(tt.entries, tt.policies, today) {
+			got = append(got, fmt.Sprintf("%s: %s%s %s / %s%s %s", c.Topic, c.A.Entry, c.A.Policy, c.A.Says, c.B.Entry, c.B.Policy, c.B.Says))
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (want -, got +):\n%s", tt.name, diff)
+		}
+	}
+}
+
+func TestContradictionSpans(t *testing.T) {
+	text := "亲😊，全场满88包邮"
+	got := Contradictions([]faq.Entry{says("a", "满99包邮"), says("b", text)}, nil, today)
+	if len(got) != 1 || string([]rune(text)[got[0].B.Start:got[0].B.End]) != "满88包邮" || got[0].B.Field != "answers[0].text" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestShop(t *testing.T) {
+	r := Shop([]faq.Entry{says("b", "没有发票"), says("a", "满99包邮"), says("c", "满88包邮")}, nil, today)
+	if len(r.Entries) != 1 || r.Entries[0].Entry != "b" || !Blocked(r.Entries[0].Findings) || len(r.Contradictions) != 1 {
+		t.Errorf("got %+v", r)
+	}
+	if r := Shop(nil, nil, today); r.Entries == nil || r.Contradictions == nil {
+		t.Error("lists of nothing are empty, not null")
+	}
+}
+
+func FuzzContradictions(f *testing.F) {
+	f.Add("满99包邮，付款后48-72小时内发货", "99")
+	f.Fuzz(func(t *testing.T, text, cell string) {
+		p := faq.Policy{Name: "p", Columns: []faq.Column{{Name: "c", Title: "包邮门槛", Unit: "元"}}, Rows: []faq.Row{{Match: []string{"*"}, Cells: map[string]string{"c": cell}}}}
+		Shop([]faq.Entry{says("a", text), says("b", "满1包邮")}, []faq.Policy{p}, today)
+	})
+}
