@@ -42,7 +42,7 @@ func (b *Book) implied(s *scan, question string, already []Finding) []Finding {
 var (
 	greets = regexp.MustCompile(`^(亲亲|亲|您好|你好|嗯嗯|嗯|哦|非常抱歉|很抱歉|抱歉|不好意思|对不起|这个|我们|咱们|这边|我们这边|是)*$`)
 	yeses  = regexp.MustCompile(`^(亲|亲亲|是|当然|肯定|都|也|一般|这个|我们|咱们|这边)*(可以|可|能|能的|行|好|没问题|支持|要|需要|得|会|有|是|对|没错|收)(的呢|的哦|的哈|的呀|的啊|的|哦|呢|呀|啊|哈|啦|亲|了|嘛)*$`)
-	noes   = regexp.MustCompile(`^(亲|亲亲|这个|我们|咱们|这边|我们这边|暂时|目前|都|是|也|恐怕|真)*(不可以|不能|不行|不支持|没有|不会|不提供|没办法|无法|不可|不给|不开|没|办不到|做不到)(的呢|的哦|的哈|的呀|的啊|的|哦|呢|呀|啊|哈|啦|亲|了|嘛)*$`)
+	noes   = regexp.MustCompile(`^(亲|亲亲|这个|我们|咱们|这边|我们这边|我们店|本店|小店|店里|咱家|我家|暂时|目前|都|是|也|恐怕|真)*(不可以|不能|不行|不支持|没有|不会|不提供|没办法|无法|不可|不给|不开|没|办不到|做不到)(的呢|的哦|的哈|的呀|的啊|的|哦|呢|呀|啊|哈|啦|亲|了|嘛)*$`)
 )
 
 // verdict finds the first clause from there on that is a bare yes or no, where nothing but courtesy stands before it.
@@ -72,7 +72,7 @@ var (
 )
 
 // statement turns a question into what a yes or a no to it says. A no keeps its own word: 没有 of what there might be,
-// 不能 of what might be done.
+// 不能 of what might be done; and 不要 answers 要不要.
 func statement(question string, yes bool, verdict string) string {
 	r := read(question)
 	s := tails.ReplaceAllString(either.Replace(string(r.runes)), "")
@@ -90,9 +90,18 @@ func statement(question string, yes bool, verdict string) string {
 			return s[:i] + strings.Replace(s[i:], need, "不"+need, 1)
 		}
 	}
-	no := "不能"
-	if strings.Contains(verdict, "没") && !strings.Contains(verdict, "办法") {
-		no = "没有"
+	return s[:i] + refusal(verdict) + may.Replace(s[i:])
+}
+
+// refusal is the word that a no denies with.
+func refusal(verdict string) string {
+	for _, word := range []string{"不支持", "不提供", "没办法"} {
+		if strings.Contains(verdict, word) {
+			return word
+		}
 	}
-	return s[:i] + no + may.Replace(s[i:])
+	if strings.Contains(verdict, "没") {
+		return "没有"
+	}
+	return "不能"
 }
