@@ -179,7 +179,7 @@ func (b *Book) amounts(text string) []claim {
 			if !ok || slices.ContainsFunc(out, func(o claim) bool { return o.topic == t && o.End > r.from[m.start] }) {
 				continue
 			}
-			if n := b.sense(s, m, ops); n.denied || n.asked || n.reported {
+			if n := b.sense(s, m, ops); n.denied || n.asked || n.reported || n.others {
 				continue
 			}
 			c.Start, c.End = r.span(m.start, m.end)

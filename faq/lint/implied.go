@@ -42,7 +42,7 @@ func (b *Book) implied(s *scan, question string, already []Finding) []Finding {
 var (
 	greets = regexp.MustCompile(`^(亲亲|亲|您好|你好|嗯嗯|嗯|哦|非常抱歉|很抱歉|抱歉|不好意思|对不起|这个|我们|咱们|这边|我们这边|是)*$`)
 	yeses  = regexp.MustCompile(`^(亲|亲亲|是|当然|肯定|都|也|一般|这个|我们|咱们|这边)*(可以|可|能|能的|行|好|没问题|支持|要|需要|得|会|有|是|对|没错|收)(的呢|的哦|的哈|的呀|的啊|的|哦|呢|呀|啊|哈|啦|亲|了|嘛)*$`)
-	noes   = regexp.MustCompile(`^(亲|亲亲|这个|我们|咱们|这边|我们这边|我们店|本店|小店|店里|咱家|我家|暂时|目前|都|是|也|恐怕|真)*(不可以|不能|不行|不支持|没有|不会|不提供|没办法|无法|不可|不给|不开|没|办不到|做不到)(的呢|的哦|的哈|的呀|的啊|的|哦|呢|呀|啊|哈|啦|亲|了|嘛)*$`)
+	noes   = regexp.MustCompile(`^(亲|亲亲|这个|我们|咱们|这边|我们这边|我们店|本店|小店|店里|咱家|我家|暂时|目前|都|是|也|恐怕|真)*(不可以|不能|不行|不支持|没有|不会|不需要|不用|不必|不要|不收|不提供|没办法|无法|不可|不给|不开|没|办不到|做不到)(的呢|的哦|的哈|的呀|的啊|的|哦|呢|呀|啊|哈|啦|亲|了|嘛)*$`)
 )
 
 // verdict finds the first clause from there on that is a bare yes or no, where nothing but courtesy stands before it.
@@ -61,6 +61,13 @@ func (s *scan) verdict(from int) (yes bool, start, end int) {
 		i = to + 1
 	}
 	return false, 0, 0
+}
+
+// answeredNo reports whether the match stands in a question that the text itself answers with no: 需要加微信吗？不需要的.
+func (s *scan) answeredNo(m match) bool {
+	_, end := s.sentence(m.end - 1)
+	yes, from, to := s.verdict(end + 1)
+	return !yes && from < to
 }
 
 var (

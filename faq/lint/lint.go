@@ -81,17 +81,20 @@ func (b *Book) judge(s *scan) []Finding {
 	for i := range s.runes {
 		for _, c := range b.candidates(s, i) {
 			m, ok := s.at(&c.pattern, i)
-			if !ok || slices.ContainsFunc(said[c.rule], m.overlaps) || b.excepted(s, c.rule, m) {
+			if !ok || slices.ContainsFunc(said[c.rule], m.overlaps) {
 				continue
 			}
 			n := b.sense(s, m, ops)
-			if from, to := s.clause(m.start); c.want == asserted && n.prohibited() {
-				excused[c.rule] = listing{to}
-			} else if last, ok := excused[c.rule]; ok && c.want == asserted && last.goesOn(s, from, m) {
-				excused[c.rule] = listing{to}
+			from, to := s.clause(m.start)
+			switch last, listed := excused[c.rule]; {
+			case n.asked && s.answeredNo(m):
 				continue
-			}
-			if !c.want.is(n, c.rule) {
+			case c.want == asserted && (n.prohibited() || listed && last.goesOn(s, from, m)):
+				if !b.excepted(s, c.rule, m) {
+					excused[c.rule] = listing{to}
+				}
+				continue
+			case !c.want.is(n, c.rule) || b.excepted(s, c.rule, m):
 				continue
 			}
 			said[c.rule] = append(said[c.rule], m)
@@ -169,7 +172,7 @@ func (w want) is(n sense, r *Rule) bool {
 	}
 	switch w {
 	case asserted:
-		return !n.denied
+		return !n.denied && !n.others
 	case lacking:
 		return n.outright()
 	case denied:

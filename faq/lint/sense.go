@@ -85,7 +85,8 @@ type sense struct {
 	later    bool // what denies it stands behind, and something else may be denied there: 开票后不能修改抬头
 	how      role // the turn that counts: the one nearest to the match
 	asked    bool // a question, not a statement
-	reported bool // somebody else's words or deeds, or taken back at once
+	reported bool // the buyer's words, or taken back at once
+	others   bool // somebody else's deed
 	supposed bool // under an if
 	yours    bool // denied of the buyer: 您不需要, 您没有
 }
@@ -104,6 +105,7 @@ const subjects = "我您你"
 // sense reads what stands around the match, in its clause and a little beyond.
 func (b *Book) sense(s *scan, m match, ops []operator) sense {
 	var out sense
+	ops = nearby(ops, m)
 	from, _ := s.clause(m.start)
 	_, to := s.clause(m.end - 1)
 	begin, _ := s.sentence(m.start)
@@ -121,7 +123,7 @@ func (b *Book) sense(s *scan, m match, ops []operator) sense {
 			}
 			continue
 		case o.does[somebody]:
-			out.reported = true
+			out.others = true
 		case o.start < from:
 		case o.does[buyers]:
 			out.reported = true
@@ -142,6 +144,14 @@ func (b *Book) sense(s *scan, m match, ops []operator) sense {
 	}
 	b.look(s, m, ops, to, &out)
 	return out
+}
+
+// nearby returns the operators that can have to do with the match.
+func nearby(ops []operator, m match) []operator {
+	place := func(o operator, at int) int { return o.start - at }
+	from, _ := slices.BinarySearchFunc(ops, m.start-widest, place)
+	to, _ := slices.BinarySearchFunc(ops, m.end+widest, place)
+	return ops[from:to]
 }
 
 // look reads what stands behind the match.
@@ -242,7 +252,7 @@ func (n sense) refusing() bool {
 		return false
 	}
 	switch n.how {
-	case cannot, refuse:
+	case cannot, refuse, absurd: // 哪能开发票
 		return true
 	case bare, isnt:
 		return !n.yours
