@@ -225,6 +225,7 @@ func TestPackErrors(t *testing.T) {
 		{small + "是 开…\n", `p:5: "开…": a gap leads to nothing`},
 		{small + "是 [开]票\n", `p:5: "[开]票": has to begin with a word or a number that must be there`},
 		{small + "是 开(票|#元)\n", `p:5: "开(票|#元)": "#元": among other words stand words only`},
+		{small + "是 开(的)?票\n", `p:5: "开(的)?票": "?票": among other words stand words only`},
 		{small + "是 开^票\n", `p:5: "开^票": ^ stands at the beginning only`},
 		{small + "是 开$票\n", `p:5: "开$票": $ stands at the end only`},
 		{small + "是 开(|票)\n", `p:5: "开(|票)": a word with nothing to look for: ""`},

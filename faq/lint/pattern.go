@@ -154,7 +154,7 @@ func (b *Book) choice(s string, known classes) (*words, error) {
 			set.merge(class)
 			continue
 		}
-		if strings.ContainsAny(part, "#^$…") {
+		if strings.ContainsAny(part, "#^$…?*+") {
 			return nil, fmt.Errorf("%q: among other words stand words only", part)
 		}
 		word := folded(part)
