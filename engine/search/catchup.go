@@ -88,6 +88,7 @@ func (ix *Index) yield() { <-ix.turn }
 
 // reset puts an empty index in place of the one there is. The caller has the turn.
 func (ix *Index) reset() error {
+	ix.forge.stop()
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	if ix.closed {
@@ -99,8 +100,9 @@ func (ix *Index) reset() error {
 	return ix.create()
 }
 
-// follow is CatchUp for who has the turn.
+// follow is CatchUp for who has the turn. However it ends, the snapshot is compiled where that is due.
 func (ix *Index) follow(ctx context.Context, history History, shop faq.Shop) (applied int, err error) {
+	defer ix.forge.start(ix)
 	newest, err := history.Version(ctx, shop)
 	if err != nil {
 		return 0, err
@@ -185,6 +187,7 @@ func (ix *Index) apply(shop faq.Shop, steps []faq.Change) error {
 	}
 	next := mark{ix.lens.version, shop, steps[len(steps)-1].Seq}
 	batch.SetInternal(markKey, next.bytes())
+	sheets := ix.sheets(steps)
 
 	written := make(chan error, 1)
 	go func() { written <- b.Batch(batch) }() // waits for the disk, and for ever where Bleve has stopped writing
@@ -197,5 +200,21 @@ func (ix *Index) apply(shop faq.Shop, steps []faq.Change) error {
 		return ErrBroken
 	}
 	ix.mark.Store(&next)
+	ix.forge.amend(sheets)
 	return nil
+}
+
+// sheets reads what the steps leave of each entry, for the snapshot.
+func (ix *Index) sheets(steps []faq.Change) (sheets []*sheet) {
+	if !ix.forge.wanted() {
+		return nil
+	}
+	for i := range steps {
+		if e := &steps[i].Entry; steps[i].Deleted {
+			sheets = append(sheets, &sheet{id: e.ID, gone: true})
+		} else {
+			sheets = append(sheets, ix.lens.sheet(e))
+		}
+	}
+	return sheets
 }

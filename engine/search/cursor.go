@@ -7,30 +7,6 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// The weight of what is shared, by field, and the length at which a field counts as neither short nor long.
-//
-// The boosts were tried on seven banks of 23 to 5,000 entries, for the share of questions whose entry is among the
-// first one, five and twenty. The answer's 0.6 is worth two questions in a hundred where entries have few phrasings;
-// more gained nothing. Sounds at 0.25 still find what is spelt by ear, and at 1 cost a point elsewhere.
-//
-// The lengths stand in for BM25's average, which Bleve computes as the number of different words divided by the
-// number of entries: it sinks to one as a bank grows, changes whenever segments are merged, and cost up to eight
-// questions in a hundred. The true average was not measurably better than these.
-var weighs = map[string]struct{ boost, length float64 }{
-	fieldWords:  {1, 12},
-	fieldChars:  {1, 24},
-	fieldSense:  {1, 6},
-	fieldGrams:  {0.5, 24},
-	fieldSounds: {0.25, 24},
-	fieldAnswer: {0.6, 36},
-}
-
-// BM25: how soon more of the same word stops counting, and how much longer entries are held back.
-const (
-	saturation = 1.2
-	shortness  = 0.75
-)
-
 // term is one token to look for in one field. A share below one is that of a token that was guessed.
 type term struct {
 	field, token string
@@ -43,9 +19,9 @@ const done = math.MaxUint64
 // cursor runs along the documents that have a term, in Bleve's order.
 type cursor struct {
 	postings index.TermFieldReader
-	weight   float64 // boost and rarity
-	length   float64 // the field's reference
-	most     float64 // no document's share of the score can be larger
+	rarity   float64
+	usual    float64 // the field's usual length
+	most     int64   // no document's share of the score can be larger
 
 	doc   uint64 // where it stands; done at the end
 	begun bool
@@ -64,8 +40,9 @@ func openCursor(ctx context.Context, r index.IndexReader, t term, n float64) (*c
 	if df == 0 {
 		return nil, p.Close()
 	}
-	weight := w.boost * t.share * math.Log(1+(n-df+0.5)/(df+0.5))
-	return &cursor{postings: p, length: w.length, weight: weight, most: weight * (saturation + 1)}, nil
+	c := &cursor{postings: p, usual: w.length, rarity: rarity(w.boost, t.share, n, df)}
+	c.most = worth(c.rarity, mostGain)
+	return c, nil
 }
 
 // next steps to the next document.
@@ -90,10 +67,9 @@ func (c *cursor) land(d *index.TermFieldDoc, err error) error {
 	return nil
 }
 
-// score is what the term adds to the document it stands at. Bleve keeps a field's length as 1/√length.
-func (c *cursor) score() float64 {
-	often, length := float64(c.at.Freq), 1/(c.at.Norm*c.at.Norm)
-	return c.weight * often * (saturation + 1) / (often + saturation*(1-shortness+shortness*length/c.length))
+// score is what the term adds to the document it stands at.
+func (c *cursor) score() int64 {
+	return worth(c.rarity, gain(float64(c.at.Freq), c.at.Norm, c.usual))
 }
 
 // gate lets documents pass that have a term, or those that have not.

@@ -56,7 +56,7 @@ func (ix *Index) Find(ctx context.Context, q Query) (found []Found, total int, e
 		}
 		best, err := w.list()
 		for _, s := range best[min(offset, len(best)):] {
-			found = append(found, Found{s.id, s.score})
+			found = append(found, Found{s.id, float64(s.score) / one})
 		}
 		total = w.seen
 		return err

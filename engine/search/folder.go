@@ -40,6 +40,7 @@ func Open(cfg Config) (*Index, error) {
 		told: cfg.Progress,
 		turn: make(chan struct{}, 1),
 	}
+	ix.forge.off = cfg.BleveAlone
 	if ix.log == nil {
 		ix.log = slog.New(slog.DiscardHandler)
 	}

@@ -63,6 +63,8 @@ type Config struct {
 	Sense        func(zh.Text) []string
 	SenseVersion string // changes whenever Sense may say otherwise of the same text
 
+	BleveAlone bool // search Bleve's postings every time, without a snapshot in memory: slower, with the same results
+
 	Log      *slog.Logger          // nil means silence
 	Progress func(done, total int) // called after each batch of a catch-up, with steps of the shop's history; may be nil
 }
@@ -74,9 +76,10 @@ type Index struct {
 	log  *slog.Logger
 	told func(done, total int)
 
-	lock *os.File      // keeps other processes out
-	turn chan struct{} // held by whoever writes; a channel, so that waiting ends with the context
-	mark atomic.Pointer[mark]
+	lock  *os.File      // keeps other processes out
+	turn  chan struct{} // held by whoever writes; a channel, so that waiting ends with the context
+	forge forge
+	mark  atomic.Pointer[mark]
 
 	mu     sync.RWMutex  // guards what follows; held for reading during a search, for writing when the folder changes
 	closed bool          // or about to be
@@ -114,6 +117,7 @@ func (ix *Index) Close() error {
 	}
 	ix.turn <- struct{}{}
 	defer ix.yield()
+	ix.forge.stop()
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	err := ix.letGo()

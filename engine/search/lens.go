@@ -25,22 +25,36 @@ type lens struct {
 // view is one way to see a text, and the field that holds it.
 type view struct {
 	field  string
-	tokens func(zh.Text) []string
+	append func(to []string, t zh.Text) []string
 }
 
+func (v view) tokens(t zh.Text) []string { return v.append(nil, t) }
+
 func newLens(cfg Config) *lens {
-	sense := cfg.Sense
-	if sense == nil {
-		sense = func(zh.Text) []string { return nil }
+	sense := func(to []string, t zh.Text) []string {
+		if cfg.Sense == nil {
+			return to
+		}
+		return append(to, cfg.Sense(t)...)
 	}
 	return &lens{
 		views: []view{
-			{fieldWords, words}, {fieldChars, chars}, {fieldGrams, grams}, {fieldSounds, sounds}, {fieldSense, sense},
+			{fieldWords, appendWords}, {fieldChars, appendChars}, {fieldGrams, appendGrams}, {fieldSounds, appendSounds},
+			{fieldSense, sense},
 		},
 		version: mappingVersion + "+" + cfg.Reader.Version() + "+" + cfg.SenseVersion,
 		reader:  cfg.Reader,
 		seed:    maphash.MakeSeed(),
 	}
+}
+
+// fields lists the fields that are searched, in the order of the columns of a part: the views', then the answer's.
+func (l *lens) fields() []string {
+	var fields []string
+	for _, v := range l.views {
+		fields = append(fields, v.field)
+	}
+	return append(fields, fieldAnswer)
 }
 
 // read reads a text of an entry. Bleve asks for one view after the other of the same phrasing, in four goroutines:

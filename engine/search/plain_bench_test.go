@@ -137,7 +137,7 @@ func plainMapping(b *testing.B) mapping.IndexMapping {
 
 // registerPlain makes a tokenizer known to Bleve that cuts into gojieba's words, without those of the stop list.
 var registerPlain = sync.OnceFunc(func() {
-	t := &tokenizer{view{"plain", words}, newLens(Config{Reader: reader()})}
+	t := &tokenizer{view{"plain", appendWords}, newLens(Config{Reader: reader()})}
 	if err := registry.RegisterTokenizer("plain", func(map[string]any, *registry.Cache) (analysis.Tokenizer, error) { return t, nil }); err != nil {
 		panic(err)
 	}

@@ -27,8 +27,23 @@ func (ix *Index) Search(ctx context.Context, text zh.Text, n int) ([]engine.Hit,
 	if n <= 0 {
 		return nil, nil
 	}
-	var hits []engine.Hit
-	err := ix.read(ctx, func(r index.IndexReader) error {
+	hits, err := ix.search(ctx, text, n)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return hits, nil
+}
+
+func (ix *Index) search(ctx context.Context, text zh.Text, n int) ([]engine.Hit, error) {
+	if h := ix.forge.now.Load(); h != nil {
+		return h.search(ctx, ix.lens, text, n)
+	}
+	return ix.walk(ctx, text, n)
+}
+
+// walk searches Bleve's postings.
+func (ix *Index) walk(ctx context.Context, text zh.Text, n int) (hits []engine.Hit, err error) {
+	err = ix.read(ctx, func(r index.IndexReader) error {
 		w := &walk{top: top{r: r, n: n}}
 		defer w.close()
 		if err := w.lead(ctx, ix.lens.terms(text)); err != nil {
@@ -44,14 +59,11 @@ func (ix *Index) Search(ctx context.Context, text zh.Text, n int) ([]engine.Hit,
 		}
 		best, err := w.list()
 		for _, s := range best {
-			hits = append(hits, engine.Hit{ID: s.id, Score: s.score})
+			hits = append(hits, engine.Hit{ID: s.id, Score: float64(s.score) / one})
 		}
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
-	}
-	return hits, nil
+	return hits, err
 }
 
 // read calls f with a reader of the index as it is now. Nothing that is written meanwhile changes it.

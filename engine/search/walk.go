@@ -25,9 +25,8 @@ type walk struct {
 	leads   int  // only the first so many cursors bring candidates
 	every   bool // visit all of them, to count them
 
-	rest  []float64 // rest[i] is the most that the cursors from i on can add together
-	parts []float64 // what each cursor adds to the document in hand
-	seen  int       // candidates that the gates let pass
+	rest []int64 // rest[i] is the most that the cursors from i on can add together
+	seen int     // candidates that the gates let pass
 }
 
 // lead opens cursors for terms that bring candidates: no more than the most telling maxTerms.
@@ -90,8 +89,7 @@ func (w *walk) close() {
 
 // run walks until there are no more candidates that could be held.
 func (w *walk) run(ctx context.Context) error {
-	w.parts = make([]float64, len(w.cursors))
-	w.rest = make([]float64, len(w.cursors)+1)
+	w.rest = make([]int64, len(w.cursors)+1)
 	for i := len(w.cursors) - 1; i >= 0; i-- {
 		w.rest[i] = w.rest[i+1] + w.cursors[i].most
 	}
@@ -138,14 +136,12 @@ func (w *walk) visit(doc uint64) error {
 			break
 		}
 	}
-	clear(w.parts)
-	sum := 0.0
-	for i, c := range w.cursors[:w.leads] {
+	var sum int64
+	for _, c := range w.cursors[:w.leads] {
 		if c.doc != doc {
 			continue
 		}
-		w.parts[i] = c.score()
-		sum += w.parts[i]
+		sum += c.score()
 		if err := c.next(); err != nil {
 			return err
 		}
@@ -163,15 +159,8 @@ func (w *walk) visit(doc uint64) error {
 			return err
 		}
 		if c.doc == doc {
-			w.parts[i] = c.score()
-			sum += w.parts[i]
+			sum += c.score()
 		}
-	}
-	// Added up anew in one order for all: the order above moves with the cursors that lead, and equal documents must
-	// have equal scores.
-	sum = 0
-	for _, p := range w.parts {
-		sum += p
 	}
 	w.offer(doc, sum)
 	return nil
@@ -188,19 +177,19 @@ type top struct {
 
 type scored struct {
 	doc   uint64
-	score float64
+	score int64  // in units of one
 	id    faq.ID // "" until it is needed
 }
 
 // floor is the score below which nothing is held any more.
-func (t *top) floor() float64 {
+func (t *top) floor() int64 {
 	if len(t.docs) < t.n {
 		return -1
 	}
 	return t.docs[0].score
 }
 
-func (t *top) offer(doc uint64, score float64) {
+func (t *top) offer(doc uint64, score int64) {
 	if score < t.floor() {
 		return
 	}
