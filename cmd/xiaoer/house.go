@@ -76,6 +76,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 			index, err := search.Open(search.Config{
 				Dir: indexPath(s.Data, shop), Reader: r.reader, Log: log, Progress: told,
 				Sense: r.trainer.Sense, SenseVersion: r.trainer.SenseVersion(),
+				BleveAlone: s.Searcher == byBleve,
 			})
 			return shopIndex{index}, err
 		},

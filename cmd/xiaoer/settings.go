@@ -32,8 +32,15 @@ type Settings struct {
 	DictDir   string        `help:"Folder where the dictionaries are laid out; empty for the user's cache." default:"" type:"path" env:"XIAOER_DICT_DIR"`
 	MatchWait time.Duration `help:"How long matching may take before a person gets the question." default:"500ms" env:"XIAOER_MATCH_WAIT"`
 	Tolerate  tolerated     `placeholder:"RATES" help:"Share of wrong answers that shops tolerate unless they have set their own, by class of risk: low=0.1,normal=0.05,high=0.01. A class left out has a fixed bar." default:"" env:"XIAOER_TOLERATE"`
+	Searcher  string        `help:"What finds candidates: snapshot (in memory) or bleve (slower, with the same results)." default:"snapshot" env:"XIAOER_SEARCHER"`
 	LogLevel  slog.Level    `help:"debug, info, warn or error." default:"info" env:"XIAOER_LOG_LEVEL"`
 }
+
+// What Settings.Searcher may be.
+const (
+	bySnapshot = "snapshot"
+	byBleve    = "bleve"
+)
 
 // Validate is called by kong once all sources have had their say.
 func (s *Settings) Validate() error {
@@ -45,6 +52,8 @@ func (s *Settings) Validate() error {
 		return errors.New("--data: name a folder")
 	case s.MatchWait <= 0:
 		return fmt.Errorf("--match-wait: %v is no time to wait", s.MatchWait)
+	case s.Searcher != bySnapshot && s.Searcher != byBleve:
+		return fmt.Errorf("--searcher: want %s or %s, not %q", bySnapshot, byBleve, s.Searcher)
 	}
 	return nil
 }
