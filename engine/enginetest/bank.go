@@ -52,13 +52,16 @@ var (
 	}
 )
 
-// maxBank is how many different entries there are.
+// maxBank is how many different entries there are of one year.
 var maxBank = len(topics) * len(products) * len(attributes) * (len(cities) + 1)
 
-// Bank makes up n entries, at most some hundred thousands: always the same ones, each about something else. A standard
-// question has about fourteen characters and one to three other phrasings, an answer about seventy.
+// years tell apart the entries of very large banks: goods that came again. Most banks need only the first, without one.
+var years = strings.Fields("今年 去年 前年")
+
+// Bank makes up n entries, at most some millions: always the same ones, each about something else. A standard question
+// has about fourteen characters and one to three other phrasings, an answer about seventy.
 func Bank(n int) []faq.Entry {
-	entries := make([]faq.Entry, min(n, maxBank))
+	entries := make([]faq.Entry, min(n, maxBank*(1+len(years))))
 	for i := range entries {
 		entries[i] = madeUp(i)
 	}
@@ -69,6 +72,10 @@ func Bank(n int) []faq.Entry {
 func madeUp(i int) faq.Entry {
 	const stride = 500_009 // a prime, which visits every combination once and neighbours seldom one after the other
 	at := i * stride % maxBank
+	year := ""
+	if y := i / maxBank; y > 0 {
+		year = years[y-1]
+	}
 	pick := func(from int) int {
 		k := at % from
 		at /= from
@@ -76,7 +83,7 @@ func madeUp(i int) faq.Entry {
 	}
 	topic := topics[pick(len(topics))]
 	product := products[pick(len(products))]
-	thing := attributes[pick(len(attributes))] + product
+	thing := year + attributes[pick(len(attributes))] + product
 	if c := pick(len(cities) + 1); c > 0 {
 		thing = "寄" + cities[c-1] + "的" + thing
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,12 +18,14 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 
+	"xiaoer/engine/enginetest"
 	"xiaoer/faq"
 	"xiaoer/intents/zh"
 )
 
 var (
 	sizes      = flag.String("sizes", "1000,10000", "sizes of the banks to measure on, such as 1000,10000,100000")
+	banks      = flag.String("banks", "", `folder to keep measured indexes in; "" throws them away`)
 	utterances = flag.String("utterances", "", `what buyers said, to ask: JSON lines with a "text", gzipped; "" asks made-up questions`)
 )
 
@@ -111,15 +114,116 @@ func BenchmarkSearch(b *testing.B) {
 	})
 }
 
-// BenchmarkBleve has Bleve itself search for the same disjunction.
-func BenchmarkBleve(b *testing.B) {
-	texts := asked(b)
-	onBanks(b, func(b *testing.B, ix *Index, _ *history) {
-		timed(b, texts, func(text zh.Text) error {
-			_, err := ix.bleve.Search(bleve.NewSearchRequestOptions(disjunction(ix.lens.terms(text)), 20, 0, false))
-			return err
+// BenchmarkSideBySide asks the snapshot, the walk and Bleve's own search for the same terms, each question of all three
+// in turn, so that what else the machine does weighs on all alike: only the ratios mean anything. It counts the
+// processor's time, of which a busy machine takes less away than of the clock's.
+//
+// What buyers of all kinds of shops said touches few of the made-up goods; made-up questions touch many.
+func BenchmarkSideBySide(b *testing.B) {
+	for size := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(size, func(b *testing.B) {
+			ix := kept(b, n)
+			snap := settled(b, ix)
+			if *utterances != "" {
+				b.Run("said", func(b *testing.B) { sideBySide(b, ix, snap, plainQuestions(b, *utterances)) })
+			}
+			b.Run("made-up", func(b *testing.B) { sideBySide(b, ix, snap, plainQuestions(b, "")) })
 		})
-	})
+	}
+}
+
+func sideBySide(b *testing.B, ix *Index, snap *hot, texts []zh.Text) {
+	ways := []struct {
+		name   string
+		search func(zh.Text) error
+		took   []time.Duration
+	}{
+		{name: "snapshot", search: func(text zh.Text) error {
+			_, err := snap.search(b.Context(), ix.lens, text, 50)
+			return err
+		}},
+		{name: "walk", search: func(text zh.Text) error {
+			_, err := ix.walk(b.Context(), text, 50)
+			return err
+		}},
+		{name: "bleve", search: func(text zh.Text) error {
+			_, err := ix.bleve.Search(bleve.NewSearchRequestOptions(disjunction(ix.lens.terms(text)), 50, 0, false))
+			return err
+		}},
+	}
+	for i := 0; b.Loop(); i++ {
+		for k := range ways {
+			from := processor(b)
+			if err := ways[k].search(texts[i*7%len(texts)]); err != nil { // few rounds see all kinds, too
+				b.Fatal(err)
+			}
+			ways[k].took = append(ways[k].took, processor(b)-from)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	half := make([]float64, len(ways))
+	for k := range ways {
+		slices.Sort(ways[k].took)
+		half[k] = float64(ways[k].took[len(ways[k].took)/2].Nanoseconds()) / 1000
+		b.ReportMetric(half[k], ways[k].name+"-p50-µs")
+		b.ReportMetric(half[k]/half[0], ways[k].name+"/snapshot")
+	}
+	some, all := 0, 0
+	for _, text := range texts {
+		touched, there := touches(b, snap, ix.lens, text, 50)
+		some, all = some+touched, all+there
+	}
+	b.ReportMetric(float64(some)/float64(len(texts)), "touched")
+	b.ReportMetric(float64(all)/float64(len(texts)), "postings")
+}
+
+// BenchmarkCompile makes a snapshot of an index that is there.
+func BenchmarkCompile(b *testing.B) {
+	for size := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(size, func(b *testing.B) {
+			ix := kept(b, n)
+			settled(b, ix)
+			ix.forge.now.Store(nil)
+			before := allocated()
+			from := processor(b)
+			for b.Loop() {
+				ix.forge.now.Store(nil)
+				ix.forge.start(ix)
+				settled(b, ix)
+			}
+			b.ReportMetric((processor(b)-from).Seconds()/float64(b.N), "cpu-s")
+			b.ReportMetric(float64(allocated()-before)/float64(n), "B/entry")
+		})
+	}
+}
+
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// kept returns an index of the made-up bank of n entries that the whole house is measured on. Building a large one takes
+// many minutes: -banks keeps it.
+func kept(b *testing.B, n int) *Index {
+	dir := b.TempDir()
+	if *banks != "" {
+		dir = filepath.Join(*banks, strconv.Itoa(n))
+	}
+	h := &history{}
+	h.put(enginetest.Bank(n)...)
+	ix := open(b, Config{Dir: dir})
+	follow(b, ix, h)
+	return ix
 }
 
 func BenchmarkFind(b *testing.B) {

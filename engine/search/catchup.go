@@ -103,6 +103,7 @@ func (ix *Index) reset() error {
 // follow is CatchUp for who has the turn. However it ends, the snapshot is compiled where that is due.
 func (ix *Index) follow(ctx context.Context, history History, shop faq.Shop) (applied int, err error) {
 	defer ix.forge.start(ix)
+	defer ix.lens.forget()
 	newest, err := history.Version(ctx, shop)
 	if err != nil {
 		return 0, err

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"errors"
 	"hash/maphash"
 	"math"
@@ -24,7 +25,7 @@ type column struct {
 
 	rows  []uint16  // by document: the row of gains for its length; 0 where the field is empty
 	norms []float64 // by row
-	gains []float64 // by row, by how often; the last of each row is unused
+	gains []float64 // by row, by how often; nothing where that is in often
 
 	names []byte   // the terms, one after the other
 	ends  []uint32 // where each ends
@@ -112,19 +113,23 @@ func (c *column) df(term int) int {
 // run returns the postings of a run.
 func (c *column) run(i uint32) []uint16 { return c.posts[c.start[i]:c.start[i+1]] }
 
-// gain returns what the posting at a place makes of its term. doc is its document.
-func (c *column) gain(at int, doc int) float64 {
-	row, n := c.rows[doc], c.posts[at]&oftenMask
-	if n < oftenMask {
+// gain returns what the posting at a place makes of its term. row is that of its document.
+func (c *column) gain(at int, row uint16) float64 {
+	if n := c.posts[at] & oftenMask; n < oftenMask {
 		return c.gains[int(row)<<oftenBits|int(n)]
 	}
-	return c.rare(at, row)
+	return gain(float64(c.rareIn(uint32(at), uint32(at+1))[0].n), c.norms[row], c.usual)
 }
 
-// rare is gain where the count is not in the posting itself.
-func (c *column) rare(at int, row uint16) float64 {
-	i, _ := slices.BinarySearchFunc(c.often, uint32(at), func(o often, at uint32) int { return int(o.at) - int(at) })
-	return gain(float64(c.often[i].n), c.norms[row], c.usual)
+// rareIn returns the counts that are not in their postings, of those from one place to before another.
+func (c *column) rareIn(from, to uint32) []often {
+	if len(c.often) == 0 {
+		return nil
+	}
+	place := func(o often, at uint32) int { return cmp.Compare(o.at, at) }
+	i, _ := slices.BinarySearchFunc(c.often, from, place)
+	n, _ := slices.BinarySearchFunc(c.often[i:], to, place)
+	return c.often[i : i+n]
 }
 
 // posting is what a column is made of. It sorts by document.
@@ -134,6 +139,34 @@ func newPosting(doc, often int) posting { return posting(doc)<<32 | posting(ofte
 
 func (p posting) doc() int   { return int(p >> 32) }
 func (p posting) often() int { return int(p & math.MaxUint32) }
+
+// sorted returns the list in order of its documents, of which there are so many, and the other slice as room for the
+// next. A long list is dealt out by digits: comparing took 40 % of all compiling.
+func sorted(list, room []posting, docs int) ([]posting, []posting) {
+	const digit, short = 11, 256
+	if len(list) < short {
+		slices.Sort(list)
+		return list, room
+	}
+	room = slices.Grow(room[:0], len(list))[:len(list)]
+	for shift := 32; docs>>(shift-32) > 0; shift += digit {
+		var at [1 << digit]int
+		for _, p := range list {
+			at[p>>shift&(1<<digit-1)]++
+		}
+		sum := 0
+		for i, n := range at {
+			at[i], sum = sum, sum+n
+		}
+		for _, p := range list {
+			d := p >> shift & (1<<digit - 1)
+			room[at[d]] = p
+			at[d]++
+		}
+		list, room = room, list
+	}
+	return list, room
+}
 
 // errVaried is returned for a bank that a column has no room for. No bank of people's comes near.
 var errVaried = errors.New("more lengths, terms or postings than a column has room for")
@@ -165,9 +198,10 @@ func (m *columnMaker) measure(doc int, norm float64) error {
 		row = uint16(len(m.norms))
 		m.byNorm[norm] = row
 		m.norms = append(m.norms, norm)
-		for n := range 1 << oftenBits {
+		for n := range oftenMask {
 			m.gains = append(m.gains, gain(float64(n), norm, m.usual))
 		}
+		m.gains = append(m.gains, 0)
 	}
 	m.rows[doc] = row
 	return nil
@@ -203,7 +237,7 @@ func (m *columnMaker) addRun(window int, postings []posting) {
 			m.often = append(m.often, often{uint32(len(m.posts)), uint32(p.often())})
 		}
 		m.posts = append(m.posts, uint16(p.doc()&(windowSize-1)<<oftenBits|n))
-		most = max(most, m.gain(len(m.posts)-1, p.doc()))
+		most = max(most, m.gain(len(m.posts)-1, m.rows[p.doc()]))
 	}
 	m.most = append(m.most, stepUp(most))
 }

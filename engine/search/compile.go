@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -26,6 +28,18 @@ func compile(ctx context.Context, r *scorch.IndexSnapshot, fields []string) (*pa
 	})
 	if err != nil {
 		return nil, err
+	}
+	if p.docs() > windowSize {
+		err := guarded(func() error {
+			words, err := at.column(ctx, fieldWords, p.docs())
+			if err == nil {
+				at.settle(p, neighbours(words))
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	p.columns = make([]*column, len(fields))
 	group, ctx := errgroup.WithContext(ctx)
@@ -86,6 +100,52 @@ func number(r *scorch.IndexSnapshot) (numbers, *part, error) {
 	return at, p, nil
 }
 
+// neighbours returns documents in an order in which those that speak of the same thing stand together, so that a
+// question finds what it looks for in few windows: by their rarest word, and among those by the next. A word that few
+// have is passed over: it would tear neighbours apart.
+func neighbours(words *column) (order []uint32) {
+	const few = windowSize / 16
+	var terms []int
+	for term := range words.terms() {
+		if words.df(term) >= few {
+			terms = append(terms, term)
+		}
+	}
+	slices.SortStableFunc(terms, func(a, b int) int { return words.df(a) - words.df(b) })
+	keys := make([]uint64, len(words.rows)) // the ranks of two words, counted from one, the rarer in the upper half
+	for i, term := range terms {
+		for r := words.first[term]; r < words.first[term+1]; r++ {
+			for _, p := range words.run(r) {
+				key := &keys[int(words.window[r])<<windowBits+int(p>>oftenBits)]
+				if *key == 0 {
+					*key = uint64(i+1) << 32
+				} else if *key&math.MaxUint32 == 0 {
+					*key |= uint64(i + 1)
+				}
+			}
+		}
+	}
+	order = make([]uint32, len(keys))
+	for doc := range order {
+		order[doc] = uint32(doc)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	return order
+}
+
+// settle numbers the documents in the order given, instead of that of their ids.
+func (at numbers) settle(p *part, order []uint32) {
+	p.byID, p.rank = make([]uint32, len(order)), order
+	for doc, rank := range order {
+		p.byID[rank] = uint32(doc)
+	}
+	for _, s := range at {
+		for i, rank := range s.docs {
+			s.docs[i] = p.byID[rank]
+		}
+	}
+}
+
 // hide marks the documents that buyers never find.
 func (at numbers) hide(p *part) error {
 	for _, s := range at {
@@ -121,7 +181,7 @@ func (at numbers) column(ctx context.Context, field string, docs int) (*column, 
 	if err != nil {
 		return nil, err
 	}
-	var found []posting
+	var found, room []posting
 	for n := 0; ; n++ {
 		if n%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -136,7 +196,7 @@ func (at numbers) column(ctx context.Context, field string, docs int) (*column, 
 		if len(found) == 0 {
 			continue // in no document that is left
 		}
-		slices.Sort(found)
+		found, room = sorted(found, room, docs)
 		if err := m.add(term, found); err != nil {
 			return nil, err
 		}

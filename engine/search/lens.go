@@ -71,6 +71,13 @@ func (l *lens) read(raw string) (zh.Text, error) {
 	return t, err
 }
 
+// forget lets go of the texts: a shop that nobody edits has no use for them.
+func (l *lens) forget() {
+	for i := range l.recent {
+		l.recent[i].Store(nil)
+	}
+}
+
 // tokenizer makes a view a Bleve tokenizer. It reads the raw text with the index's own reader, as the texts that are
 // searched for have been read. What cannot be read, such as a phrasing of nothing but emoji, has no tokens.
 type tokenizer struct {

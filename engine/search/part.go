@@ -7,11 +7,14 @@ import (
 	"xiaoer/faq"
 )
 
-// part is some of a bank's documents with all their postings: the base of a snapshot, or its delta. Documents are
-// numbered in the order of their ids, so that of two with equal scores the one with the lower number stands first.
+// part is some of a bank's documents with all their postings: the base of a snapshot, or its delta. A document has two
+// numbers: its own, by which postings are kept, and its rank among the ids, by which documents of equal scores stand.
+// In a small part they are the same.
 type part struct {
-	ids     string   // one after the other
+	ids     string   // one after the other, in order
 	ends    []uint32 // where each ends
+	rank    []uint32 // by document; nil where it is the document's own number
+	byID    []uint32 // documents by rank; nil likewise
 	columns []*column
 	hidden  bitmap // documents that are counted and never found: drafts and retired ones
 }
@@ -19,21 +22,32 @@ type part struct {
 // docs returns how many documents there are.
 func (p *part) docs() int { return len(p.ends) }
 
-func (p *part) id(doc int) faq.ID {
+// id returns the id of a rank.
+func (p *part) id(rank int) faq.ID {
 	from := uint32(0)
-	if doc > 0 {
-		from = p.ends[doc-1]
+	if rank > 0 {
+		from = p.ends[rank-1]
 	}
-	return faq.ID(p.ids[from:p.ends[doc]])
+	return faq.ID(p.ids[from:p.ends[rank]])
 }
 
-// find returns the number of a document, -1 where there is none of that id.
+// find returns the document of an id, -1 where there is none.
 func (p *part) find(id faq.ID) int {
-	doc := sort.Search(p.docs(), func(i int) bool { return p.id(i) >= id })
-	if doc < p.docs() && p.id(doc) == id {
-		return doc
+	rank := sort.Search(p.docs(), func(i int) bool { return p.id(i) >= id })
+	switch {
+	case rank == p.docs() || p.id(rank) != id:
+		return -1
+	case p.byID != nil:
+		return int(p.byID[rank])
 	}
-	return -1
+	return rank
+}
+
+func (p *part) rankOf(doc int) uint32 {
+	if p.rank != nil {
+		return p.rank[doc]
+	}
+	return uint32(doc)
 }
 
 // count adds to counts, by column and term, how many of the documents have each term. They come in order.

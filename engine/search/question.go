@@ -35,28 +35,39 @@ func (h *hot) search(ctx context.Context, l *lens, text zh.Text, n int) ([]engin
 		return nil, err
 	}
 	q := questions.Get().(*question)
-	defer q.release()
+	hits, err := q.search(ctx, h, l, text, n)
+	q.release() // not after a panic, which may leave anything behind
+	return hits, err
+}
+
+func (q *question) search(ctx context.Context, h *hot, l *lens, text zh.Text, n int) ([]engine.Hit, error) {
 	q.aim(h, l, text)
+	older, err := q.sweepBase(ctx, h, n)
+	if err != nil || h.delta.docs() == 0 {
+		return older, err
+	}
+	newer, err := q.sweepDelta(ctx, h, n)
+	return merged(older, newer, n), err
+}
+
+func (q *question) sweepBase(ctx context.Context, h *hot, n int) ([]engine.Hit, error) {
 	s := &q.sweep
 	s.begin(n)
 	for _, p := range q.probes {
 		s.add(h.base, p.column, p.base, p.rarity)
 	}
-	if err := s.run(ctx, h.base, h.masked); err != nil {
-		return nil, err
-	}
-	older := s.list(h.base)
-	if h.delta.docs() == 0 {
-		return older, nil
-	}
+	err := s.run(ctx, h.base, h.masked)
+	return s.list(h.base), err
+}
+
+func (q *question) sweepDelta(ctx context.Context, h *hot, n int) ([]engine.Hit, error) {
+	s := &q.sweep
 	s.begin(n)
 	for _, p := range q.probes {
 		s.add(h.delta, p.column, p.delta, p.rarity)
 	}
-	if err := s.run(ctx, h.delta, h.delta.hidden); err != nil {
-		return nil, err
-	}
-	return merged(older, s.list(h.delta), n), nil
+	err := s.run(ctx, h.delta, h.delta.hidden)
+	return s.list(h.delta), err
 }
 
 // release gives the room back, without the texts.

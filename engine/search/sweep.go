@@ -21,8 +21,8 @@ type sweep struct {
 	best    best
 	touched int // postings looked at, for tests
 
-	sum [windowSize]int64
-	met [windowSize / 64]uint64 // which documents of the window any list has brought
+	sum [windowSize]int64       // of the documents of the window, all zero between windows
+	met [windowSize / 64]uint64 // which of them any list has, where the lists are short
 }
 
 // list is a term of the question in the part.
@@ -34,13 +34,12 @@ type list struct {
 
 // active is a list in one window.
 type active struct {
-	posts  []uint16
-	rows   []uint16
-	gains  []float64
-	list   *list
-	at     uint32 // of the first posting
-	rarity float64
-	most   int64
+	*list
+	posts []uint16
+	rows  []uint16 // of the window's documents
+	at    uint32   // place of the first posting in its column
+	rare  []often  // the postings whose count is not in them
+	most  int64
 }
 
 // begin forgets the lists and what was held.
@@ -109,23 +108,99 @@ func zeroed[T any](s []T, n int) []T {
 	return s
 }
 
+// What a window's lists are done with. Both were tried on 10,000 and 100,000 entries: an alpha of 1, which is MaxScore by
+// the book, took twice as long on the larger bank, because most documents then remain to be looked up; half or twice the
+// values below are hard to tell from them.
+const (
+	alpha  = 0.35           // lists are scattered until the rest cannot add this share of the score to be reached
+	beta   = 4              // how many postings are scattered in the time that one is looked up
+	sparse = windowSize / 4 // postings so few that it is worth noting whose they are, to go through no others
+)
+
 // window scores the documents of one window that may be among the best.
+//
+// The lists that could lift a document up to the best all by themselves have to be scattered: added to the sums of all
+// their documents. So are some more, until the rest matters little. The documents that can then still come up to the
+// best are looked up in the rest, list by list, and are fewer each time; where that would take longer, the rest is
+// scattered too.
 func (s *sweep) window(window int, p *part, masked bitmap) {
 	base := window << windowBits
+	docs := min(p.docs()-base, windowSize)
 	s.activate(window, base, p)
-	i := 0
-	for ; i < len(s.active) && s.rest[i] >= s.best.floor(); i++ {
-		s.scatter(&s.active[i])
+	i, n := s.until(0, int64(alpha*float64(s.best.floor())))
+	if n < sparse {
+		s.mark(i)
 	}
-	s.gather(base, masked, s.rest[i])
+	s.scatter(0, i)
+	if n < sparse {
+		s.pick(base, masked, s.rest[i])
+	} else {
+		s.gather(docs, base, masked, s.rest[i])
+	}
+	dirty := n >= sparse
+	if end, left := s.until(i, 0); end > i && left < beta*len(s.maybe)*(end-i) {
+		s.scatter(i, end)
+		i, dirty = end, true
+	}
 	for ; i < len(s.active) && len(s.maybe) > 0; i++ {
 		s.thin(s.rest[i])
 		s.lookUp(&s.active[i])
 	}
-	for _, doc := range s.maybe {
-		s.best.offer(uint32(base+int(doc)), s.sum[doc])
+	s.offer(base, p)
+	s.wipe(docs, dirty)
+}
+
+// wipe makes the room ready for the next window. It is dirty where not all documents with a sum were marked.
+func (s *sweep) wipe(docs int, dirty bool) {
+	if dirty {
+		clear(s.sum[:docs])
+	} else {
+		for w, set := range s.met {
+			if set != 0 {
+				clear(s.sum[w*64 : w*64+64])
+			}
+		}
 	}
-	s.wipe()
+	clear(s.met[:])
+}
+
+// until returns the first list from i on, such that it and those behind it add less than enough, and how many postings
+// are before it.
+func (s *sweep) until(i int, enough int64) (end, posts int) {
+	for ; i < len(s.active) && s.rest[i] >= enough; i++ {
+		posts += len(s.active[i].posts)
+	}
+	return i, posts
+}
+
+// mark notes which documents the lists before end have.
+func (s *sweep) mark(end int) {
+	for k := range s.active[:end] {
+		for _, p := range s.active[k].posts {
+			doc := p >> oftenBits
+			s.met[doc/64] |= 1 << (doc % 64)
+		}
+	}
+}
+
+// scatter scatters lists.
+func (s *sweep) scatter(from, end int) {
+	for k := range s.active[from:end] {
+		a := &s.active[from+k]
+		s.touched += len(a.posts)
+		a.scatter(&s.sum)
+	}
+}
+
+// offer offers the documents that are left.
+func (s *sweep) offer(base int, p *part) {
+	floor := s.best.floor()
+	for _, doc := range s.maybe {
+		if s.sum[doc] >= floor {
+			s.best.offer(held{s.sum[doc], p.rankOf(base + int(doc))})
+			floor = s.best.floor()
+		}
+	}
 }
 
 // activate lists what lies in the window, with what remains after each.
@@ -138,7 +213,7 @@ func (s *sweep) activate(window, base int, p *part) {
 		l := &s.lists[i]
 		r--
 		s.active = append(s.active, active{
-			posts: l.run(r), rows: l.rows[base:], gains: l.gains, list: l, at: l.start[r], rarity: l.rarity,
+			list: l, posts: l.run(r), rows: l.rows[base:], at: l.start[r], rare: l.rareIn(l.start[r], l.start[r+1]),
 			most: worth(l.rarity, steps[l.most[r]]),
 		})
 	}
@@ -148,35 +223,40 @@ func (s *sweep) activate(window, base int, p *part) {
 	}
 }
 
-// scatter adds what the list is worth to each of its documents.
-func (s *sweep) scatter(a *active) {
-	s.touched += len(a.posts)
-	for i, p := range a.posts {
+// scatter adds what the list is worth to the sum of each of its documents.
+func (a *active) scatter(sum *[windowSize]int64) {
+	rows, gains, rarity := a.rows, a.gains, a.rarity
+	for _, p := range a.posts {
 		doc := p >> oftenBits
-		s.met[doc/64] |= 1 << (doc % 64)
-		s.sum[doc] += a.worth(i, p)
+		sum[doc] += worth(rarity, gains[int(rows[doc])<<oftenBits|int(p&oftenMask)])
+	}
+	for _, o := range a.rare {
+		doc := a.posts[o.at-a.at] >> oftenBits
+		sum[doc] += worth(rarity, gain(float64(o.n), a.norms[rows[doc]], a.usual))
 	}
 }
 
-// worth is what the i-th posting is worth.
-func (a *active) worth(i int, p uint16) int64 {
-	if p&oftenMask == oftenMask {
-		return worth(a.rarity, a.list.rare(int(a.at)+i, a.rows[p>>oftenBits]))
-	}
-	return worth(a.rarity, a.gains[int(a.rows[p>>oftenBits])<<oftenBits|int(p&oftenMask)])
-}
-
-// gather lists the documents met that can still come up to the best, in order, when no more than rest is added.
-func (s *sweep) gather(base int, masked bitmap, rest int64) {
+// gather lists the documents that can still come up to the best, in order, when no more than rest is added.
+func (s *sweep) gather(docs, base int, masked bitmap, rest int64) {
 	s.maybe = s.maybe[:0]
-	least := s.best.floor() - rest
+	least := max(s.best.floor()-rest, 1)
+	for doc, sum := range s.sum[:docs] {
+		if sum >= least && !masked.has(base+doc) {
+			s.maybe = append(s.maybe, uint16(doc))
+		}
+	}
+}
+
+// pick is gather where only the documents that were met need be looked at.
+func (s *sweep) pick(base int, masked bitmap, rest int64) {
+	s.maybe = s.maybe[:0]
+	least := max(s.best.floor()-rest, 1)
 	for w, set := range s.met {
-		if at := base/64 + w; set != 0 {
-			set &^= masked[at]
+		if set != 0 {
+			set &^= masked[base/64+w]
 		}
 		for ; set != 0; set &= set - 1 {
-			doc := w*64 + bits.TrailingZeros64(set)
-			if s.sum[doc] >= least {
+			if doc := w*64 + bits.TrailingZeros64(set); s.sum[doc] >= least {
 				s.maybe = append(s.maybe, uint16(doc))
 			}
 		}
@@ -196,16 +276,17 @@ func (s *sweep) thin(rest int64) {
 
 // lookUp adds what the list is worth to those documents of maybe that it has.
 func (s *sweep) lookUp(a *active) {
-	posts, at := a.posts, 0
+	s.touched += len(s.maybe)
+	at := 0
 	for _, doc := range s.maybe {
-		at = seek(posts, at, doc)
-		s.touched++
-		if at == len(posts) {
+		at = seek(a.posts, at, doc)
+		if at == len(a.posts) {
 			return
 		}
-		if posts[at]>>oftenBits == doc {
-			s.sum[doc] += a.worth(at, posts[at])
+		if p := a.posts[at]; p>>oftenBits != doc {
+			continue
 		}
+		s.sum[doc] += worth(a.rarity, a.gain(int(a.at)+at, a.rows[doc]))
 	}
 }
 
@@ -232,22 +313,12 @@ func seek(posts []uint16, at int, doc uint16) int {
 	return end
 }
 
-// wipe makes the window's room ready for the next.
-func (s *sweep) wipe() {
-	for w, set := range s.met {
-		if set != 0 {
-			clear(s.sum[w*64 : w*64+64])
-		}
-	}
-	clear(s.met[:])
-}
-
 // list returns what is held, best first.
 func (s *sweep) list(p *part) []engine.Hit {
 	s.best.sort()
 	hits := make([]engine.Hit, len(s.best.docs))
 	for i, d := range s.best.docs {
-		hits[i] = engine.Hit{ID: p.id(int(d.doc)), Score: float64(d.score) / one}
+		hits[i] = engine.Hit{ID: p.id(int(d.rank)), Score: float64(d.score) / one}
 	}
 	return hits
 }
@@ -260,15 +331,15 @@ type best struct {
 
 type held struct {
 	score int64
-	doc   uint32
+	rank  uint32
 }
 
-// before reports whether a stands before b: by score, and where that is equal by id, as documents are numbered.
+// before reports whether a stands before b: by score, and where that is equal by id.
 func (a held) before(b held) bool {
 	if a.score != b.score {
 		return a.score > b.score
 	}
-	return a.doc < b.doc
+	return a.rank < b.rank
 }
 
 func (b *best) begin(n int) { b.n, b.docs = n, b.docs[:0] }
@@ -281,8 +352,7 @@ func (b *best) floor() int64 {
 	return b.docs[0].score
 }
 
-func (b *best) offer(doc uint32, score int64) {
-	f := held{score, doc}
+func (b *best) offer(f held) {
 	if len(b.docs) < b.n {
 		b.docs = append(b.docs, f)
 		b.up(len(b.docs) - 1)
@@ -323,6 +393,6 @@ func (b *best) down() {
 
 func (b *best) sort() {
 	slices.SortFunc(b.docs, func(x, y held) int {
-		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.doc, y.doc))
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.rank, y.rank))
 	})
 }

@@ -190,7 +190,7 @@ func (t *top) floor() int64 {
 }
 
 func (t *top) offer(doc uint64, score int64) {
-	if score < t.floor() {
+	if score < max(t.floor(), 1) { // what is too little to be counted is nothing
 		return
 	}
 	heap.Push(t, scored{doc: doc, score: score})
