@@ -220,7 +220,9 @@ func TestDamage(t *testing.T) {
 					if !crashed && !sealGone && ix.Seq() != 0 && !unchanged(t, pristine, dir, file) {
 						t.Errorf("what has changed since it was closed was trusted: seq %d", ix.Seq())
 					}
-					if ix.Seq() == 0 && !strings.Contains(log.String(), "dropped") {
+					// Without a segment Bleve goes back to the state before, which may be that of the beginning.
+					goneBack := crashed && strings.HasSuffix(file, ".zap")
+					if ix.Seq() == 0 && !goneBack && !strings.Contains(log.String(), "dropped") {
 						t.Errorf("dropped without a word: %s", log)
 					}
 					follow(t, ix, h)
