@@ -3,6 +3,7 @@ package search
 import (
 	"bufio"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -192,7 +194,6 @@ func BenchmarkCompile(b *testing.B) {
 			ix := kept(b, n)
 			settled(b, ix)
 			ix.forge.now.Store(nil)
-			before := allocated()
 			from := processor(b)
 			for b.Loop() {
 				ix.forge.now.Store(nil)
@@ -200,16 +201,9 @@ func BenchmarkCompile(b *testing.B) {
 				settled(b, ix)
 			}
 			b.ReportMetric((processor(b)-from).Seconds()/float64(b.N), "cpu-s")
-			b.ReportMetric(float64(allocated()-before)/float64(n), "B/entry")
+			b.ReportMetric(float64(heft(settled(b, ix).base))/float64(n), "B/entry")
 		})
 	}
-}
-
-func allocated() uint64 {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
 }
 
 // kept returns an index of the made-up bank of n entries that the whole house is measured on. Building a large one takes
@@ -261,19 +255,50 @@ func weight(b *testing.B, dir string) (bytes int64) {
 	return bytes
 }
 
-// BenchmarkEdit catches up with one edit, until it can be found.
+// BenchmarkEdit catches up with one edit, until it can be found: alone, and while clients ask without a pause.
 func BenchmarkEdit(b *testing.B) {
+	texts := asked(b)
 	onBanks(b, func(b *testing.B, ix *Index, h *history) {
-		i := 0
-		timed(b, []zh.Text{{}}, func(zh.Text) error {
-			e := made(i)
-			e.Question = fmt.Sprint(e.Question, i)
-			h.put(e)
-			i++
-			_, err := ix.CatchUp(b.Context(), h, shop)
-			return err
-		})
+		for _, clients := range []int{0, 64} {
+			b.Run(fmt.Sprint("asked-by-", clients), func(b *testing.B) {
+				settled(b, ix)
+				stop := askWithoutPause(ix, texts, clients)
+				defer stop()
+				timed(b, []zh.Text{{}}, func(zh.Text) error {
+					e := made(len(h.steps))
+					e.ID, e.Question = made(len(h.steps)%1000).ID, fmt.Sprint(e.Question, len(h.steps))
+					h.put(e)
+					_, err := ix.CatchUp(b.Context(), h, shop)
+					return err
+				})
+			})
+		}
 	})
+}
+
+// askWithoutPause has clients ask until they are told to stop.
+func askWithoutPause(ix *Index, texts []zh.Text, clients int) (stop func()) {
+	done := make(chan struct{})
+	var asking sync.WaitGroup
+	for k := range clients {
+		asking.Go(func() {
+			for i := k; ; i++ {
+				select {
+				case <-done:
+					return
+				default:
+					if _, err := ix.Search(context.Background(), texts[i%len(texts)], 50); err != nil {
+						panic(err)
+					}
+					runtime.Gosched() // as one that waits for the network does
+				}
+			}
+		})
+	}
+	return func() {
+		close(done)
+		asking.Wait()
+	}
 }
 
 // BenchmarkOpen opens an index that was closed.

@@ -401,3 +401,30 @@ func TestSearchAllocatesLittle(t *testing.T) {
 		t.Errorf("%v allocations a search", got)
 	}
 }
+
+// heft returns how many bytes a part takes.
+func heft(p *part) (bytes int) {
+	bytes = len(p.ids) + 4*(len(p.ends)+len(p.rank)+len(p.byID)) + 8*len(p.hidden)
+	for _, c := range p.columns {
+		bytes += 2*len(c.rows) + 8*(len(c.norms)+len(c.gains)) + len(c.names) + 4*(len(c.ends)+len(c.table)) +
+			4*len(c.first) + 2*len(c.window) + 4*len(c.start) + len(c.most) + 2*len(c.posts) + 8*len(c.often)
+	}
+	return bytes
+}
+
+// TestSnapshotsAreSmall: a process may serve thousands of small shops, so nothing in a snapshot may be large by itself.
+func TestSnapshotsAreSmall(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ entries, most int }{{1, 5000}, {10, 4000}, {100, 1500}, {3000, 400}} {
+		h := &history{}
+		for i := range c.entries {
+			h.put(made(i))
+		}
+		ix := filled(t, h)
+		if got := heft(settled(t, ix).base) / c.entries; got > c.most {
+			t.Errorf("%d entries take %d bytes each, at most %d were expected", c.entries, got, c.most)
+		} else {
+			t.Logf("%d entries take %d bytes each", c.entries, got)
+		}
+	}
+}
