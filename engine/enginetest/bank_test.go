@@ -32,6 +32,9 @@ func TestBank(t *testing.T) {
 	if q, a := float64(question)/n, float64(answer)/n; q < 13 || q > 16 || a < 65 || a > 75 {
 		t.Errorf("%.1f characters a question, %.1f an answer, want about 14 and 70", q, a)
 	}
+	if first, later := madeUp(0), madeUp(maxBank); first.Question == later.Question || first.ID == later.ID {
+		t.Errorf("entry %d asks again what the first does: %s", maxBank, later.Question)
+	}
 	if again := Bank(1000); !reflect.DeepEqual(again, bank[:1000]) {
 		t.Error("a second bank begins otherwise than the first")
 	}

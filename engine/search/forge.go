@@ -11,7 +11,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
-// When a snapshot is compiled anew. An entry in the delta costs every edit some 15 µs, because the delta is made again;
+// When a snapshot is compiled anew. An entry in the delta costs every edit some 7 µs, because the delta is made again;
 // compiling costs as much for each entry of the bank, but nobody waits for it.
 const (
 	leastDebt = 16   // edits that never bring on a compiling; beyond them an eighth of the bank does,

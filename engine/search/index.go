@@ -9,8 +9,10 @@
 // and seen through the same views; these are registered with Bleve as tokenizers under names that hold the version,
 // so that an index made with another dictionary does not even open.
 //
-//	store ── Changes(after seq) ──► CatchUp ──► Bleve ──► Search   live entries, for buyers: an engine.Searcher
-//	                                                └───► Find     every entry, for agents, as they type
+//	store ── Changes(after seq) ──► CatchUp ──► Bleve ──► Find     every entry, for agents, as they type
+//	                                   │          └─────► snapshot, compiled in the background
+//	                                   └─ each edit ───────► │
+//	                                                         └───► Search   live entries, for buyers: an engine.Searcher
 //
 // The package promises that
 //   - what Open returns can be trusted: a folder that is damaged, half written or of another version is replaced by
@@ -21,10 +23,27 @@
 //   - Search is exact: the n best by BM25 over all fields, equal scores by id, and never an entry that is not live.
 //
 // Windows of validity are not looked at, nor is what a score is worth: that is for the engine, which has the entry in
-// hand. Bleve keeps, analyses and looks up; the scoring is done here, over its postings, because its own search has
-// no pruning and its BM25 no true average length (see walk and weighs). It stays the slower way nevertheless: a
-// snapshot compiled from the same postings and held in memory can stand behind the same port, and this package is
-// then what it is measured against.
+// hand. Bleve keeps, analyses and looks up; the scoring is done here, because Bleve's own search has no pruning and its
+// BM25 no true average length (see weighs). There are two ways to the same scores, the same to the last bit:
+//   - the walk (walk.go) goes along Bleve's postings. It answers until there is a snapshot, and always where
+//     Config.BleveAlone says so; it is what Find uses, and what the snapshot is tested against;
+//   - the snapshot (hot.go) holds all postings in memory, two bytes each, and is swept (sweep.go). It is swapped by one
+//     pointer: whoever asks waits for no edit and no compiling.
+//
+// A snapshot stays exact under edits because a score has two factors. The gain of a term in a document depends on that
+// document alone (the lengths that it is measured by are fixed, see weighs), so that neither it nor any maximum of it is
+// changed by what happens to others. The rarity of a term depends on two counts, of documents and of those that have the
+// term, and both are kept to the document: base + delta - masked. Nothing is approximated, so nothing drifts.
+//
+// Measured against Bleve's own search for the same terms, question by question in turn (BenchmarkSideBySide), a sweep
+// takes a 25th to a 70th of the processor's time among 10,000 entries, a 50th to a 200th among 100,000, and a 90th or
+// less among a million; the walk takes a third to a seventh. Snapshots take some 290 bytes an entry in banks of thousands,
+// a thousand in one of a hundred, where each entry brings words of its own.
+//
+// What is left of a search: two thirds are spent adding up postings, at two nanoseconds each, which only touching fewer
+// could shorten; an eighth goes through the sums. Looking up single postings costs several times as much as adding one up
+// in passing, so that MaxScore by the book lost against scattering everything; smaller windows gained nothing among
+// 100,000. Of the seven allocations one is the result, the others are the syllables of the question.
 //
 // Caveats: an index belongs to one process at a time, and opening one that is taken waits two seconds before it says
 // so. A segment that is damaged under a running process is an error of that search, not the end of the process; the

@@ -28,10 +28,10 @@ const (
 	mostGain = saturation + 1 // which no document reaches
 )
 
-// one is a score of 1. Scores are added up in whole numbers of one/2³², so that the sum is the same to the last bit in
-// whatever order its parts are found: the walk and the sweep find them in different orders, and what is equal must
-// stand by id in both. (What is cut off, a part in 2³² of each term, is a thousandth of what a float32 would lose.)
-// The 3,000 terms of the longest text at the largest rarity stay below 2⁵⁰.
+// one is a score of 1. Scores are added up in whole numbers, of which one is 2³², so that the sum is the same to the last
+// bit in whatever order its parts are found: the walk and the sweep find them in different orders, and what is equal must
+// stand by id in both. What is cut off each part is a thousandth of what a float32 would lose; the 3,000 terms of the
+// longest text, at the largest rarity there can be, stay below 2⁵⁰.
 const one = 1 << 32
 
 // rarity is what having a term once is worth, by how many of n documents have it; in units of one. share is below

@@ -108,9 +108,9 @@ func zeroed[T any](s []T, n int) []T {
 	return s
 }
 
-// What a window's lists are done with. Both were tried on 10,000 and 100,000 entries: an alpha of 1, which is MaxScore by
-// the book, took twice as long on the larger bank, because most documents then remain to be looked up; half or twice the
-// values below are hard to tell from them.
+// What decides how a window's lists are gone through. Tried on 10,000 and 100,000 entries: an alpha of 1, which is
+// MaxScore by the book, took twice as long on the larger bank, because most documents then remain to be looked up.
+// Alphas of 0.2 and 0.5 and betas of 2 and 8 are hard to tell from these.
 const (
 	alpha  = 0.35           // lists are scattered until the rest cannot add this share of the score to be reached
 	beta   = 4              // how many postings are scattered in the time that one is looked up

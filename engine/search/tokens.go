@@ -22,6 +22,7 @@ var asking = func() map[string]bool {
 // words are the words of a text that say what it is about; all of them where nothing else is left.
 func words(t zh.Text) []string { return appendWords(nil, t) }
 
+// appendWords appends the words.
 func appendWords(to []string, t zh.Text) []string {
 	before := len(to)
 	for _, w := range t.Words {
@@ -35,7 +36,7 @@ func appendWords(to []string, t zh.Text) []string {
 	return to
 }
 
-// chars are the single Chinese characters of a text. They are what a question still shares with its entry when both
+// appendChars appends the single Chinese characters of a text. They are what a question still shares with its entry when both
 // are put in other words: with them the right entry is among the first twenty for 88 instead of 79 questions out of a
 // hundred of a small shop, and the first of all for 53 instead of 45. (Latin letters and digits would only share noise.)
 func appendChars(to []string, t zh.Text) []string {
@@ -50,7 +51,7 @@ func appendChars(to []string, t zh.Text) []string {
 // firstChar is where the scripts of East Asia begin.
 const firstChar = 0x2e80
 
-// grams are the pairs of neighbouring characters of a text, none where there is only one.
+// appendGrams appends the pairs of neighbouring characters of a text, none where there is only one.
 func appendGrams(to []string, t zh.Text) []string {
 	last := -1
 	for i, r := range t.Core {
@@ -62,7 +63,8 @@ func appendGrams(to []string, t zh.Text) []string {
 	return to
 }
 
-// sounds are the pairs of neighbouring syllables of a text, without tones; the syllable itself where there is only one.
+// appendSounds appends the pairs of neighbouring syllables of a text, without tones; the syllable itself where there is
+// only one.
 // All pairs are cut from one string: "fa piao duo shao" holds "fa piao", "piao duo" and "duo shao".
 func appendSounds(to []string, t zh.Text) []string {
 	s := zh.Syllables(t.Core)
