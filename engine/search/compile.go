@@ -23,23 +23,17 @@ func compile(ctx context.Context, r *scorch.IndexSnapshot, fields []string) (*pa
 	var at numbers
 	var p *part
 	err := guarded(func() (err error) {
-		at, p, err = number(r)
+		if at, p, err = number(r); err != nil || p.docs() <= windowSize {
+			return err
+		}
+		words, err := at.column(ctx, fieldWords, p.docs())
+		if err == nil {
+			at.settle(p, neighbours(words))
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
-	}
-	if p.docs() > windowSize {
-		err := guarded(func() error {
-			words, err := at.column(ctx, fieldWords, p.docs())
-			if err == nil {
-				at.settle(p, neighbours(words))
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
 	}
 	p.columns = make([]*column, len(fields))
 	group, ctx := errgroup.WithContext(ctx)

@@ -107,7 +107,7 @@ func (f *forge) start(ix *Index) {
 	go func() {
 		defer close(w.ended)
 		defer quit()
-		f.finish(ix, w, f.compile(ctx, ix, w))
+		f.finish(ix, f.compile(ctx, ix, w))
 	}()
 }
 
@@ -138,7 +138,7 @@ func (f *forge) compile(ctx context.Context, ix *Index, w *compiling) error {
 }
 
 // finish says how it ended.
-func (f *forge) finish(ix *Index, w *compiling, err error) {
+func (f *forge) finish(ix *Index, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.work = nil

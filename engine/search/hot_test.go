@@ -346,6 +346,34 @@ func TestNoSnapshotAfterReset(t *testing.T) {
 	}
 }
 
+// TestACompilingThatFails plays one: Bleve goes on answering, nobody tries again with every edit, and the log says it once.
+func TestACompilingThatFails(t *testing.T) {
+	t.Parallel()
+	h, log := &history{}, &told{}
+	h.put(made(1), made(2))
+	ix := open(t, Config{Dir: t.TempDir(), Log: log.logger()})
+	ix.forge.finish(ix, errVaried)
+	for i := range 3 {
+		follow(t, ix, h)
+		if ix.forge.work != nil || ix.forge.now.Load() != nil {
+			t.Fatal("it was tried again")
+		}
+		if len(search(t, ix, made(1).Question, 5)) == 0 {
+			t.Error("Bleve does not answer")
+		}
+		h.put(made(3 + i))
+	}
+	if got := strings.Count(log.String(), "no search snapshot"); got != 1 {
+		t.Errorf("%d lines say so, want 1: %s", got, log)
+	}
+	if _, err := ix.Rebuild(t.Context(), h, shop); err != nil {
+		t.Fatal(err)
+	}
+	if got := settled(t, ix).docs(); got != ix.Len() {
+		t.Errorf("%d entries in the snapshot of the rebuilt index, want %d", got, ix.Len())
+	}
+}
+
 // TestAskingWhileEditing asks from several goroutines while entries change, for the race detector and for torn
 // snapshots: each edit moves an entry from one wording to another, so that exactly one of them finds it.
 func TestAskingWhileEditing(t *testing.T) {
