@@ -7,14 +7,15 @@
 //   - intents says what buyers want and what may be done about it: intents, slots, places, intercept rules.
 //     intents/pack is the built-in knowledge of the trade, as data.
 //   - faq holds what the shop has decided to say: entries, conditions, policy tables, and the record of what was said.
-//     faq/desk is what people answer: conversations and tickets. faq/transfer carries content in and out,
-//     faq/lint holds it against what platforms forbid.
+//     faq/desk is what people answer: conversations and tickets, all decided in one pure Step. faq/transfer carries
+//     content in and out, faq/lint holds it against what platforms forbid.
 //     faq/sqlite keeps it all in one file; faq/storetest is the exam that every keeper sits.
 //   - engine leads from a question to a decision. engine/search finds candidates in Bleve, or in a
 //     snapshot of it in memory, engine/match weighs them and says how likely each is right, engine/risk turns a
 //     tolerated rate of wrong answers into the confidence from which to answer, engine/chart draws what that costs,
 //     engine/eval measures all of it, engine/enginetest holds any engine to scripts that shop staff can read.
-//   - api speaks HTTP. cmd/xiaoer wires everything into one binary.
+//   - api speaks HTTP, and api/hook tells a shop's own programs what happens. cmd/xiaoer wires everything into one
+//     binary.
 //
 // What is in doubt: the ranker is trained on two banks and on the built-in pack, and how sure it may be of a shop
 // unlike those is estimated from that shop's own phrasings, not known. Read engine/match for what was tried.

@@ -35,6 +35,7 @@ var floors = []struct {
 	{"engine/eval", []string{"faq"}},
 	{"engine/enginetest", []string{"engine", "faq", "intents"}},
 	{"api", []string{"engine", "engine/chart", "faq", "faq/desk", "faq/lint", "intents"}},
+	{"api/hook", []string{"faq", "faq/desk"}},
 	{"cmd/xiaoer", nil}, // wires everything
 	{".", nil},          // the tour, and the starter shop
 }

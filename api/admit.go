@@ -35,7 +35,10 @@ func (s *server) admit(c *call) error {
 		return &refusal{row: errRole, detail: fmt.Sprintf("这个操作需要%s权限，您的密钥只有%s权限。", roles[c.route.needs], roles[key.Role])}
 	}
 	c.key = key
-	return readable(c)
+	if err := readable(c); err != nil || !open || key != nil {
+		return err
+	}
+	return s.recognise(c)
 }
 
 // roles are what people call the roles.

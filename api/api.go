@@ -14,9 +14,13 @@
 //   - An edit says which state it started from (If-Match), and one that started from an older state is refused.
 //   - Logs hold no bodies, no texts, no keys and no paths: the id of a conversation is a secret.
 //
-// Buyers hold no key. They may ask, judge, complete and read the conversation whose id they were given, within a
-// rate for each client address. Agents may read and serve, editors may write entries, and managers may delete them,
-// write policies and set what is tolerated; a role may do all that the ones before it may.
+// Buyers hold no key. They may ask, judge, complete, and read and follow the conversation whose id they were given,
+// within a rate for each client address; one whom the shop's own site vouches for (X-Buyer) never reads another's.
+// Agents may read and serve, editors may write entries, managers may delete them, write policies, set what is
+// tolerated and run the desk, and admins may have programs told; a role may do all that the ones before it may.
+//
+// What lasts (streams of events) has no time to be done in: it ends when the client goes, reads too slowly, or the hub
+// closes.
 //
 // It leaves TLS to a proxy in front, deciding to the engine, and keeping and the order of the queue to the keepers.
 package api
@@ -34,6 +38,7 @@ import (
 	"xiaoer/engine"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/intents"
 )
 
 // Engine is what the door needs of an [engine.Engine], which says what each method promises.
@@ -42,6 +47,7 @@ type Engine interface {
 	Try(ctx context.Context, q faq.Question) (faq.Exchange, error)
 	Judge(ctx context.Context, shop faq.Shop, exchange string, verdict faq.Verdict, token string) error
 	Why(ctx context.Context, shop faq.Shop, exchange string) (faq.Exchange, error)
+	Recite(ctx context.Context, shop faq.Shop, id faq.ID, slots intents.Slots) (engine.Recited, error)
 	Confirmations(ctx context.Context, shop faq.Shop, entry faq.ID) ([]faq.Confirmation, error)
 	Veto(ctx context.Context, shop faq.Shop, confirmation string, edit faq.Edit) error
 	Lookup(ctx context.Context, shop faq.Shop, l engine.Lookup) (found []engine.Found, total int, err error)
@@ -67,12 +73,23 @@ type Keys interface {
 	KeyByHash(ctx context.Context, hash []byte) (faq.Key, error)
 }
 
+// Desk is what the door needs of a keeper of the desk.
+type Desk interface {
+	desk.Queue
+	desk.Log
+	desk.Roster
+	desk.Helper
+	desk.Figures
+	desk.Hooks
+}
+
 // Config says what stands behind the door. Engine, Store, Keys and Queue are required.
 type Config struct {
 	Engine Engine
 	Store  Store
 	Keys   Keys
-	Queue  desk.Queue
+	Queue  Desk
+	Hub    *desk.Hub // woken by the keeper when there is news; nil is one that nobody wakes
 
 	Now   func() time.Time                // nil means time.Now
 	Log   *slog.Logger                    // nil means silence
@@ -89,6 +106,8 @@ type Config struct {
 	// AllowedOrigins are the web origins ("https://shop.example.com") whose pages may call; "*" allows every one.
 	// None by default.
 	AllowedOrigins []string
+
+	pace pace // of streams; zero is the usual one
 }
 
 // Valid says what is wrong with the configuration.
@@ -119,15 +138,25 @@ func New(cfg Config) http.Handler {
 	if cfg.Ready == nil {
 		cfg.Ready = func(context.Context) error { return nil }
 	}
+	if cfg.pace == (pace{}) {
+		cfg.pace = usualPace
+	}
+	if cfg.Hub == nil {
+		cfg.Hub = &desk.Hub{}
+	}
 	cfg.MaxBody = cmp.Or(cfg.MaxBody, 1<<20)
 	cfg.Wait = cmp.Or(cfg.Wait, 10*time.Second)
-	return (&server{Config: cfg, limits: newLimiter(cfg.Rate, cfg.Now)}).routed()
+	return (&server{
+		Config: cfg, limits: newLimiter(cfg.Rate, cfg.Now),
+		lines: &lines{queue: cfg.Queue, fresh: cfg.pace.line},
+	}).routed()
 }
 
 // server holds the actions.
 type server struct {
 	Config
 	limits *limiter
+	lines  *lines
 }
 
 // gin prints its routes and warnings to standard output unless it is told, before the first engine is made, that this

@@ -27,6 +27,7 @@ type call struct {
 	id    string   // of the request, in the log and in the reply's header
 	shop  faq.Shop // as the path names it
 	key   *faq.Key // nil for a buyer
+	buyer string   // whom the shop's site vouches for; "" is a stranger
 	fault error    // what became a refusal of the server's own making, for the log
 }
 
@@ -40,8 +41,12 @@ func (s *server) serve(r route) gin.HandlerFunc {
 			return
 		}
 		// Not derived from gin's context: that one goes back to a pool, and its Done is nil.
-		ctx, cancel := context.WithTimeout(g.Request.Context(), s.Wait)
-		defer cancel()
+		ctx := g.Request.Context()
+		if !r.lasts {
+			within, cancel := context.WithTimeout(ctx, s.Wait)
+			defer cancel()
+			ctx = within
+		}
 		g.Request = g.Request.WithContext(ctx)
 		err := s.admit(c)
 		if err == nil {

@@ -15,6 +15,8 @@ type conversation struct {
 	Channel   string         `json:"channel,omitempty"`
 	CreatedAt time.Time      `json:"created_at"`
 	Messages  []desk.Message `json:"messages"`
+	Ticket    *standing      `json:"ticket,omitempty"` // the open one, or the last
+	Event     int64          `json:"event"`            // to follow the conversation from
 }
 
 // readConversation shows a talk to whoever holds its id, from the message after "after" on. A page that waits for an
@@ -25,11 +27,31 @@ func (s *server) readConversation(c *call) error {
 	if q.err != nil {
 		return q.err
 	}
-	talk, messages, err := s.Queue.Conversation(c.ctx(), c.shop, c.Param("id"), after)
+	v, err := s.view(c, after)
 	if err != nil {
 		return err
 	}
-	return c.send(http.StatusOK, conversation{
-		ID: talk.ID, Owner: talk.Owner, Channel: talk.Channel, CreatedAt: talk.CreatedAt, Messages: orEmpty(messages),
-	})
+	talk := v.Conversation
+	out := conversation{
+		ID: talk.ID, Owner: talk.Owner, Channel: talk.Channel, CreatedAt: talk.CreatedAt, Messages: orEmpty(v.Messages), Event: v.Seq,
+	}
+	if v.Ticket != nil {
+		out.Ticket = &standing{ID: v.Ticket.ID, State: v.Ticket.State, Rating: v.Ticket.Rating}
+		if v.Ticket.State == desk.Waiting {
+			line, err := s.Queue.Line(c.ctx(), c.shop)
+			if err != nil {
+				return err
+			}
+			out.Ticket.Standing = line.Standing(talk.ID)
+		}
+	}
+	return c.send(http.StatusOK, out)
+}
+
+// standing is what the buyer sees of his ticket.
+type standing struct {
+	ID     desk.ID      `json:"id"`
+	State  desk.State   `json:"state"`
+	Rating *desk.Rating `json:"rating,omitempty"`
+	desk.Standing
 }

@@ -26,7 +26,7 @@ func (s *server) crossOrigin(c *call) (done bool) {
 	}
 	h.Set("Access-Control-Allow-Methods", strings.Join([]string{
 		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete}, ", "))
-	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, X-API-Key, X-Request-ID")
+	h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-API-Key, X-Buyer, X-Request-ID")
 	h.Set("Access-Control-Max-Age", "600")
 	c.Status(http.StatusNoContent)
 	c.Writer.WriteHeaderNow()

@@ -19,6 +19,8 @@ var (
 	errWrongKey       = errors.New("wrong key")
 	errForeignKey     = errors.New("key of another shop")
 	errRole           = errors.New("role too low")
+	errNoBuyer        = errors.New("no buyer")
+	errWrongBuyer     = errors.New("wrong buyer's signature")
 	errTooMany        = errors.New("too many requests")
 	errMalformed      = errors.New("malformed request")
 	errUnknownField   = errors.New("unknown field")
@@ -30,6 +32,7 @@ var (
 	errStale          = errors.New("precondition failed")
 	errNoPrecondition = errors.New("precondition required")
 	errNotReady       = errors.New("not ready")
+	errNotHeld        = fmt.Errorf("%w: not held", faq.ErrConflict)
 	errBlocked        = errors.New("against the rules")
 )
 
@@ -49,6 +52,8 @@ var table = []row{
 	{is: errWrongKey, status: 401, code: "unauthorized", title: "密钥无效", detail: "密钥不正确，或者已经停用。"},
 	{is: errForeignKey, status: 403, code: "forbidden", title: "没有权限", detail: "这把密钥不能用于这家店铺。"},
 	{is: errRole, status: 403, code: "forbidden", title: "没有权限", detail: "您的权限不够做这个操作。"},
+	{is: errNoBuyer, status: 401, code: "no_buyer", title: "需要登录", detail: "请登录后再查看以前的会话（X-Buyer 头）。"},
+	{is: errWrongBuyer, status: 401, code: "wrong_buyer", title: "登录已失效", detail: "登录信息不正确或者已经过期，请重新登录后再试。"},
 	{is: errTooMany, status: 429, code: "rate_limited", title: "请求太频繁", detail: "您发得太快了，请稍等一下再试。", retry: time.Second},
 	{is: errMalformed, status: 400, code: "malformed", title: "请求格式有误", detail: "看不懂这个请求。"},
 	{is: errUnknownField, status: 400, code: "unknown_field", title: "没有这个字段", detail: "请求里有不认识的字段。"},
@@ -86,6 +91,9 @@ const (
 	anEntry
 	aConfirmation
 	aTicket
+	aQueue
+	aQuickReply
+	aHook
 )
 
 // told are the details that the noun makes clearer than the table can.
@@ -93,10 +101,13 @@ var told = map[noun]map[string]string{
 	aShop:         {"not_found": "没有这家店铺，请检查网址。"},
 	aQuestion:     {"not_found": "没有这家店铺，或者会话、选项已经不存在了，请重新提问。"},
 	anAnswer:      {"not_found": "没有这条回答，请检查编号。"},
-	aConversation: {"not_found": "没有这个会话，请检查编号。"},
+	aConversation: {"not_found": "没有这个会话，或者它没有转给过人工，请检查编号。", "conflict": "现在不能这样做：客服可能已经接待了，或者已经评价过了。请刷新看看。"},
 	anEntry:       {"not_found": "没有这个条目，可能已经被删除了。", "conflict": "已经有这个编号的条目了，请换一个编号。"},
 	aConfirmation: {"not_found": "没有这条顾客确认的问法，请检查编号。"},
 	aTicket:       {"not_found": "没有这张工单，请检查编号。", "conflict": "这张工单不在您手上：它还没有人接、正由别的客服处理，或者已经关闭。请刷新列表。"},
+	aHook:         {"not_found": "没有这个推送地址，请检查编号。"},
+	aQuickReply:   {"not_found": "没有这条快捷回复，请检查编号。"},
+	aQueue:        {"not_found": "现在没有等您接待的工单。", "conflict": "您手上的工单已经满了，请先处理完再接新的。"},
 }
 
 // refusal is an error with what is known of this one case beyond its row.

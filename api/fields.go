@@ -33,6 +33,25 @@ var fieldWords = map[string]string{
 	"normal":                       toleratedWords,
 	"high":                         toleratedWords,
 	"token":                        "这个选项不属于这条回答，或者已经失效。",
+	"url":                          "推送地址要写成 https://shop.example.com/desk 这样。",
+	"kinds":                        "kinds 只能是 message、owner、ticket。",
+	"title":                        "请写标题。",
+	"why":                          "请写明原因。",
+	"to":                           "请写明转给哪位客服，或者转给哪种技能，只能写一个，不能转给自己。",
+	"into":                         "请写明并入哪张工单，不能是它自己，也不能是不存在的。",
+	"tags":                         "标签最多 20 个，不能是空的。",
+	"priority":                     "priority 只能是 high、urgent 或者空。",
+	"step":                         "step 只能是 diagnosed、agreed、carried_out、followed_up。",
+	"class":                        "请写明投诉的分类；不是投诉就写 none。",
+	"complaint":                    "投诉还没有处理完，不能关闭：要依次登记诊断、方案和执行结果；如果不是投诉，诊断时把分类写成 none。",
+	"stars":                        "评分是 1 到 5 的整数。",
+	"presence":                     "presence 只能是 on（在线）、busy（忙碌）、off（离开）。",
+	"capacity":                     "同时接待数是 0 到 1000 的整数。",
+	"skills":                       "技能最多 20 个，不能是空的。",
+	"lease_seconds":                "lease_seconds 是 10 到 86400 的整数。",
+	"calendar.zone":                "时区要写成 Asia/Shanghai 这样。",
+	"calendar.week":                "week 按 mon 到 sun 写工作时间，像 09:00-12:00；至少要有一天上班。",
+	"calendar.days":                "days 按日期写，像 2026-10-01；放假写空列表，调休写时间，像 09:00-18:00。",
 	"after":                        "after 要用上一页返回的 next，或者不写。",
 }
 
@@ -51,6 +70,12 @@ func inChinese(wrong *faq.FieldError) string {
 	name := position.ReplaceAllString(wrong.Field, "[]")
 	if cell := "rows[].cells"; strings.HasPrefix(name, cell) {
 		name = cell
+	}
+	if v, ok := strings.CutPrefix(wrong.Field, "vars."); ok {
+		return fmt.Sprintf("快捷回复里的变量 {%s} 还没有填。", v)
+	}
+	if strings.HasSuffix(name, "_minutes") {
+		return "时限是 0 到 129600 分钟的整数。"
 	}
 	if words := fieldWords[name]; words != "" {
 		return words

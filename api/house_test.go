@@ -21,6 +21,7 @@ import (
 
 	"xiaoer/engine"
 	"xiaoer/faq"
+	"xiaoer/faq/desk"
 	"xiaoer/faq/sqlite"
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -32,6 +33,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type house struct {
 	t     *testing.T
 	db    *sqlite.DB
+	hub   *desk.Hub
 	clock *clock
 	log   *logbook
 	door  http.Handler
@@ -43,14 +45,15 @@ var holders = []faq.Key{
 	{Name: "other", Role: faq.Agent, Shop: "demo"},
 	{Name: "editor", Role: faq.Editor, Shop: "demo"},
 	{Name: "manager", Role: faq.Manager, Shop: "demo"},
+	{Name: "admin", Role: faq.Admin, Shop: "demo"},
 	{Name: "foreign", Role: faq.Admin, Shop: "elsewhere"},
 }
 
 // newHouse opens the shop. Each change may put another part in before the door is made.
 func newHouse(t *testing.T, changes ...func(*Config)) *house {
 	t.Helper()
-	h := &house{t: t, clock: &clock{now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}, log: &logbook{}}
-	db, err := sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "shop.db"), Now: h.clock.Now})
+	h := &house{t: t, clock: &clock{now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}, log: &logbook{}, hub: &desk.Hub{}}
+	db, err := sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "shop.db"), Now: h.clock.Now, Told: h.hub.Told})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +64,7 @@ func newHouse(t *testing.T, changes ...func(*Config)) *house {
 		Engine: engine.New(engine.Config{
 			Banks: banks{db, h.clock.Now}, Ledger: db, Voices: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
 		}),
-		Store: db, Keys: db, Queue: db, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
+		Store: db, Keys: db, Queue: db, Hub: h.hub, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
 		Rate: Rate{PerSecond: -1},
 	}
 	for _, change := range changes {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"xiaoer/faq"
@@ -50,6 +51,19 @@ func (q *query) number(name string, usual, least, most int) int {
 		q.fail(name, fmt.Sprintf("参数 %s 应该是 %d 到 %d 的整数。", name, least, most))
 	}
 	return n
+}
+
+// moment returns a point in time, and usual where the parameter is left out.
+func (q *query) moment(name string, usual time.Time) time.Time {
+	s := q.values.Get(name)
+	if s == "" {
+		return usual
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		q.fail(name, fmt.Sprintf("参数 %s 要写成 2026-11-11T00:00:00+08:00 这样的时间。", name))
+	}
+	return t
 }
 
 // oneOf returns one of the words, or "" where the parameter is left out.

@@ -118,6 +118,7 @@ func (s *server) askQuestion(c *call) error {
 
 func (s *server) ask(c *call, in questionIn) (engine.Reply, error) {
 	q := in.question(c.shop)
+	q.Buyer = c.buyer
 	if in.AsOf == nil {
 		return s.Engine.Ask(c.ctx(), q)
 	}

@@ -1,12 +1,6 @@
 package api
 
-import "net/http"
+import "xiaoer/faq/desk"
 
 // claimTicket gives a waiting ticket to the agent who asks, or renews the agent's lease. A body is not looked at.
-func (s *server) claimTicket(c *call) error {
-	t, err := s.Queue.Claim(c.ctx(), c.shop, c.ticketID(), c.actor())
-	if err != nil {
-		return err
-	}
-	return c.send(http.StatusOK, t)
-}
+func (s *server) claimTicket(c *call) error { return s.act(c, desk.Claim{Agent: c.actor()}) }

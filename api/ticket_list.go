@@ -6,12 +6,12 @@ import (
 	"xiaoer/faq/desk"
 )
 
-// listTickets lists tickets, the longest waiting first, a part at a time.
+// listTickets lists tickets in the order of the queue, a part at a time.
 func (s *server) listTickets(c *call) error {
 	q := c.query()
 	filter := desk.Filter{
 		State: desk.State(q.oneOf("state", string(desk.Waiting), string(desk.Claimed), string(desk.Closed))),
-		Agent: q.text("agent", maxReference), Page: q.page(),
+		Agent: q.text("agent", maxReference), Skill: desk.Skill(q.text("skill", maxSlot)), Tag: q.text("tag", maxSlot), Page: q.page(),
 	}
 	if q.err != nil {
 		return q.err

@@ -17,3 +17,12 @@ func (s *server) readTicket(c *call) error {
 	}
 	return c.send(http.StatusOK, t)
 }
+
+// act does what a path says to its ticket, and shows what has become of it.
+func (s *server) act(c *call, act desk.Act) error {
+	out, err := s.Queue.Do(c.ctx(), c.shop, c.ticketID(), act)
+	if err != nil {
+		return err
+	}
+	return c.send(http.StatusOK, out.Ticket)
+}

@@ -1,12 +1,6 @@
 package api
 
-import "net/http"
+import "xiaoer/faq/desk"
 
 // releaseTicket puts a ticket that the agent holds back where it was in the queue. A body is not looked at.
-func (s *server) releaseTicket(c *call) error {
-	t, err := s.Queue.Release(c.ctx(), c.shop, c.ticketID(), c.actor())
-	if err != nil {
-		return err
-	}
-	return c.send(http.StatusOK, t)
-}
+func (s *server) releaseTicket(c *call) error { return s.act(c, desk.Release{Agent: c.actor()}) }

@@ -2,27 +2,79 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"xiaoer/faq"
+	"xiaoer/faq/desk"
 )
 
-// replyTicket tells the buyer what the agent who holds the ticket writes. It may be as long as an answer.
+// replyIn is what an agent writes.
+type replyIn struct {
+	Text  string `json:"text"`
+	Entry faq.ID `json:"entry"`
+	Await bool   `json:"await"`
+
+	Quick string            `json:"quick"` // a quick reply, in place of the text
+	Vars  map[string]string `json:"vars"`  // what its variables stand for
+}
+
+// replyTicket tells the buyer what the agent who holds the ticket writes. It may be as long as an answer. A reply that
+// is sent again under the same Idempotency-Key is answered with the first one.
 func (s *server) replyTicket(c *call) error {
-	var in struct {
-		Text string `json:"text"`
-	}
+	var in replyIn
 	if err := c.body(s.MaxBody, &in); err != nil {
 		return err
+	}
+	if in.Quick != "" {
+		text, err := s.quickText(c, in)
+		if err != nil {
+			return err
+		}
+		in.Text = text
 	}
 	if n := utf8.RuneCountInString(in.Text); strings.TrimSpace(in.Text) == "" || n > faq.MaxAnswer {
 		return unfit("text", fmt.Sprintf("回复要有 1 到 %d 个字。", faq.MaxAnswer))
 	}
-	m, err := s.Queue.Reply(c.ctx(), c.shop, c.ticketID(), c.actor(), in.Text)
+	key, err := c.idempotencyKey()
 	if err != nil {
 		return err
 	}
-	return c.send(http.StatusOK, m)
+	out, err := s.Queue.Do(c.ctx(), c.shop, c.ticketID(), desk.Reply{
+		Agent: c.actor(), Text: in.Text, Key: key, Entry: in.Entry, Await: in.Await,
+	})
+	if err != nil {
+		return err
+	}
+	return c.send(http.StatusOK, out.Messages[0])
+}
+
+// quickText is the quick reply that an agent wants to send. {客服} is himself; the other variables are his to fill in.
+func (s *server) quickText(c *call, in replyIn) (string, error) {
+	if in.Text != "" {
+		return "", unfit("text", "text 和 quick 只能写一个。")
+	}
+	known, err := s.Queue.QuickReplies(c.ctx(), c.shop, c.actor())
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(known, func(q desk.QuickReply) bool { return q.ID == in.Quick })
+	if i < 0 {
+		return "", unfit("quick", "没有这条快捷回复，请检查编号。")
+	}
+	values := map[string]string{"客服": c.actor()}
+	maps.Copy(values, in.Vars)
+	return known[i].Fill(values)
+}
+
+// idempotencyKey is the caller's own id of what is sent; "" where there is none.
+func (c *call) idempotencyKey() (string, error) {
+	key := c.GetHeader("Idempotency-Key")
+	if len(key) > maxReference || !utf8.ValidString(key) {
+		return "", unfit("Idempotency-Key", fmt.Sprintf("Idempotency-Key 最多 %d 个字节。", maxReference))
+	}
+	return key, nil
 }

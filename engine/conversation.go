@@ -13,21 +13,21 @@ import (
 	"xiaoer/intents/zh"
 )
 
-// recall returns the conversation's last exchanges, newest first; none for a new one. A clicked option belongs to
-// the conversation it was offered in: q is given that one where it names none.
-func (e *Engine) recall(ctx context.Context, q *faq.Question) ([]faq.Exchange, error) {
+// recall returns the conversation's epoch and its last exchanges, newest first; none for a new one. A clicked option
+// belongs to the conversation it was offered in: q is given that one where it names none.
+func (e *Engine) recall(ctx context.Context, q *faq.Question) (epoch int, past []faq.Exchange, err error) {
 	if q.Token != "" && q.Conversation == "" {
 		x, _, err := e.offered(ctx, q.Shop, q.Token)
 		if err != nil {
-			return nil, err
+			return 0, nil, err
 		}
 		q.Conversation = x.Conversation
 	}
 	if q.Conversation == "" {
-		return nil, nil
+		return 0, nil, nil
 	}
-	_, past, err := e.Ledger.Recall(ctx, q.Shop, q.Conversation, 3)
-	return past, err
+	c, past, err := e.Ledger.Recall(ctx, q.Shop, q.Conversation, 3)
+	return c.Epoch, past, err
 }
 
 // token names the i-th option of an exchange. It cannot be guessed because the exchange's id cannot.

@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -45,12 +46,19 @@ type Config struct {
 	Reader *zh.Reader
 	Facts  Facts
 
+	Hours      Hours            // nil means that people are always there
 	Voices     faq.Voices       // what buyers say of answers, for who wants to see it; nil means nobody does
 	Now        func() time.Time // nil means time.Now
 	Log        *slog.Logger     // nil means silence
 	MatchWait  time.Duration    // how long a match may take before a person gets the question; 0 means 500 ms
 	MaxText    int              // characters; 0 means 500
 	Candidates int              // kept in the record for "why"; 0 means 5
+}
+
+// Hours knows when people are at the desk.
+type Hours interface {
+	// Opening returns when they are back, in the shop's own time zone; nil while they are there at the moment given.
+	Opening(ctx context.Context, shop faq.Shop, at time.Time) (*time.Time, error)
 }
 
 // Engine answers questions. Safe for many goroutines.
@@ -93,24 +101,15 @@ func (e *Engine) Ask(ctx context.Context, q faq.Question) (Reply, error) {
 	if err != nil {
 		return Reply{}, fmt.Errorf("ask %s: %w", q.Shop, err)
 	}
-	past, err := e.recall(ctx, &q)
+	x, receipt, err := e.settle(ctx, bank, q, start)
 	if err != nil {
 		return Reply{}, fmt.Errorf("ask %s: %w", q.Shop, err)
-	}
-	x, err := e.decide(ctx, bank, q, past)
-	if err != nil {
-		return Reply{}, fmt.Errorf("ask %s: %w", q.Shop, err)
-	}
-	x.Millis = float64(e.Now().Sub(start).Microseconds()) / 1000
-	receipt, err := e.Ledger.Record(ctx, x)
-	if err != nil {
-		return Reply{}, fmt.Errorf("record answer: %w", err)
 	}
 	r := Reply{Exchange: receipt.Exchange, Owner: receipt.Conversation.Owner, Held: receipt.Held, Ticket: receipt.Ticket, Position: receipt.Position}
 	if r.Held {
 		r.Exchange = faq.Exchange{
 			Shop: q.Shop, Conversation: receipt.Conversation.ID, At: x.At, Question: x.Question, Generation: x.Generation,
-			Decision: faq.Escalated, Said: heldWords(receipt.Conversation.Owner),
+			Decision: faq.Escalated, Said: heldWords(receipt.Conversation.Owner, e.away(ctx, q.Shop, x.At), x.At),
 		}
 		if r.Ticket != nil {
 			r.Reason = r.Ticket.Reason
@@ -120,13 +119,42 @@ func (e *Engine) Ask(ctx context.Context, q faq.Question) (Reply, error) {
 	return r, nil
 }
 
+// settle decides and records. What was decided before the conversation changed hands is refused by the ledger, and
+// decided anew on what it is now.
+func (e *Engine) settle(ctx context.Context, bank *Bank, q faq.Question, start time.Time) (faq.Exchange, desk.Receipt, error) {
+	for try := 1; ; try++ {
+		epoch, past, err := e.recall(ctx, &q)
+		if err != nil {
+			return faq.Exchange{}, desk.Receipt{}, err
+		}
+		x, err := e.decide(ctx, bank, q, past)
+		if err != nil {
+			return x, desk.Receipt{}, err
+		}
+		x.Epoch, x.Buyer = epoch, q.Buyer
+		x.Millis = float64(e.Now().Sub(start).Microseconds()) / 1000
+		receipt, err := e.Ledger.Record(ctx, x)
+		if errors.Is(err, desk.ErrStale) && try < mostTries {
+			continue
+		}
+		if err != nil {
+			err = fmt.Errorf("record answer: %w", err)
+		}
+		return x, receipt, err
+	}
+}
+
+// mostTries is how often a question is decided whose conversation changes hands meanwhile. Twice in the milliseconds
+// of a question is a race already; more is a fault.
+const mostTries = 4
+
 // Try decides about the question as Ask would, and keeps nothing. It may be asked for another moment (AsOf).
 func (e *Engine) Try(ctx context.Context, q faq.Question) (faq.Exchange, error) {
 	bank, err := e.Banks.Bank(ctx, q.Shop)
 	if err != nil {
 		return faq.Exchange{}, fmt.Errorf("try %s: %w", q.Shop, err)
 	}
-	past, err := e.recall(ctx, &q)
+	_, past, err := e.recall(ctx, &q)
 	if err != nil {
 		return faq.Exchange{}, fmt.Errorf("try %s: %w", q.Shop, err)
 	}
@@ -162,7 +190,25 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 		ev.Repeat = e.repeats(told.text, past)
 	}
 	e.write(&x, Decide(ev, e.Facts.Within), ev)
+	if x.Decision == faq.Escalated {
+		if back := e.away(ctx, q.Shop, now); back != nil {
+			x.Said = awayWords(*back, now)
+		}
+	}
 	return x, nil
+}
+
+// away returns when people are back; nil while they are there. Where that cannot be known they are taken to be there.
+func (e *Engine) away(ctx context.Context, shop faq.Shop, at time.Time) *time.Time {
+	if e.Hours == nil {
+		return nil
+	}
+	back, err := e.Hours.Opening(ctx, shop, at)
+	if err != nil {
+		e.Log.ErrorContext(ctx, "hours unknown, taken to be open", "shop", shop, "err", err)
+		return nil
+	}
+	return back
 }
 
 // newID returns an id that sorts by time and cannot be guessed: an option's token is made of it, and a token opens

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"fmt"
 	"strings"
+	"time"
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
@@ -30,12 +32,35 @@ var asks = map[intents.Slot]string{
 // Prompt is how the buyer is asked for the slot.
 func Prompt(slot intents.Slot) string { return asks[slot] }
 
-// heldWords is what a buyer is told whose words were kept for a person.
-func heldWords(owner desk.Owner) string {
-	if owner == desk.InQueue {
-		return queuedText
+// heldWords is what a buyer is told whose words were kept for a person. back is when people are, where they are away.
+func heldWords(owner desk.Owner, back *time.Time, now time.Time) string {
+	switch {
+	case owner != desk.InQueue:
+		return heldText
+	case back != nil:
+		return "收到，您的消息已经记下了，客服" + when(*back, now) + "上班后会一起看到。"
 	}
-	return heldText
+	return queuedText
+}
+
+// awayWords is what a buyer is told who is handed over while nobody is there.
+func awayWords(back, now time.Time) string {
+	return "亲，现在是客服休息时间，您的问题已经记下了，客服" + when(back, now) + "上班后会优先回复您。您可以继续留言补充情况，也可以接着问我～"
+}
+
+// when puts a moment as a clerk would say it.
+func when(t, now time.Time) string {
+	now = now.In(t.Location())
+	day := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC) }
+	clock := t.Format("15:04")
+	switch day(t).Sub(day(now)) {
+	case 0:
+		return "今天 " + clock + " "
+	case 24 * time.Hour:
+		return "明天 " + clock + " "
+	}
+	weekday := []string{"日", "一", "二", "三", "四", "五", "六"}[t.Weekday()]
+	return fmt.Sprintf("%d月%d日（周%s）%s ", t.Month(), t.Day(), weekday, clock)
 }
 
 // words is what the buyer is told for a decision. Answers to several questions stand apart by an empty line.

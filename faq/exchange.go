@@ -13,6 +13,7 @@ type Question struct {
 	Conversation string        // "" opens a new one
 	MessageID    string        // the channel's own id; a second delivery with the same id is answered as the first was
 	Channel      string        // "" is the plain web chat
+	Buyer        string        // as the shop's own site vouches for him; "" is a stranger
 	Slots        intents.Slots // facts the channel knows for sure, such as the order's state
 	Token        string        // an option's token, when the buyer clicked one instead of typing
 	AsOf         time.Time     // the moment to answer for; zero is now. Only a question that is not kept may set it
@@ -81,6 +82,8 @@ type Exchange struct {
 	Conversation string          `json:"conversation"`
 	MessageID    string          `json:"message_id,omitempty"`
 	Channel      string          `json:"channel,omitempty"`
+	Buyer        string          `json:"buyer,omitempty"`
+	Epoch        int             `json:"epoch,omitempty"` // of the conversation when this was decided; 0 where none was read
 	At           time.Time       `json:"at"`
 	Question     string          `json:"question"`
 	Decision     Kind            `json:"decision"`

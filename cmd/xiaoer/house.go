@@ -9,6 +9,7 @@ import (
 	"xiaoer/engine/match"
 	"xiaoer/engine/search"
 	"xiaoer/faq"
+	"xiaoer/faq/desk"
 	"xiaoer/faq/sqlite"
 	"xiaoer/intents"
 	"xiaoer/intents/pack"
@@ -50,12 +51,14 @@ type house struct {
 	store  *sqlite.DB
 	live   *engine.Live
 	engine *engine.Engine
+	hub    *desk.Hub // woken by the store
 }
 
 // open opens the store in the data folder, and builds the house on it once what comes first is done with it. told
 // hears of long work; it may be nil.
 func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, total int), first func(*sqlite.DB) error) (*house, error) {
-	store, err := openStore(ctx, s, log)
+	hub := &desk.Hub{}
+	store, err := openHeard(ctx, s, log, hub)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +69,9 @@ func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, tot
 	if err != nil {
 		return nil, errors.Join(err, store.Shut())
 	}
-	return build(s, r, store, log, told), nil
+	h := build(s, r, store, log, told)
+	h.hub = hub
+	return h, nil
 }
 
 func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func(done, total int)) *house {
@@ -83,7 +88,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 	})
 	return &house{
 		reading: r, store: store, live: live,
-		engine: engine.New(engine.Config{Banks: live, Ledger: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait}),
+		engine: engine.New(engine.Config{Banks: live, Ledger: store, Hours: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait}),
 	}
 }
 

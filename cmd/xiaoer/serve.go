@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"xiaoer/api"
+	"xiaoer/api/hook"
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
 )
@@ -44,14 +45,17 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 	}
 	bar.done()
 	handler := api.New(api.Config{
-		Engine: h.engine, Store: h.store, Keys: h.store, Queue: h.store, Log: log,
+		Engine: h.engine, Store: h.store, Keys: h.store, Queue: h.store, Hub: h.hub, Log: log,
 		Rate:           api.Rate{PerSecond: c.Rate, Burst: c.Burst},
 		TrustedProxies: c.TrustedProxies, AllowedOrigins: c.AllowedOrigins,
 		Ready: func(ctx context.Context) error { _, err := h.store.Shops(ctx); return err },
 	})
 	hello.print(io, callable(listener.Addr()))
 	group, ctx := errgroup.WithContext(ctx)
+	context.AfterFunc(ctx, h.hub.Close) // streams have no end of their own
 	group.Go(func() error { return h.live.Run(ctx) })
+	group.Go(func() error { return sweep(ctx, h.store, log) })
+	group.Go(func() error { return hook.New(hook.Config{Keeper: h.store, Log: log}).Run(ctx) })
 	group.Go(func() error { return api.Serve(ctx, listener, handler, log) })
 	return group.Wait()
 }

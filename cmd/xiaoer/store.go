@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"xiaoer/faq"
+	"xiaoer/faq/desk"
 	"xiaoer/faq/sqlite"
 )
 
@@ -19,10 +20,15 @@ func indexPath(data string, shop faq.Shop) string { return filepath.Join(data, "
 
 // openStore opens the store in the data folder, and makes both where they are missing. log may be nil.
 func openStore(ctx context.Context, s Settings, log *slog.Logger) (*sqlite.DB, error) {
+	return openHeard(ctx, s, log, &desk.Hub{})
+}
+
+// openHeard opens a store whose news wakes those who watch the hub.
+func openHeard(ctx context.Context, s Settings, log *slog.Logger, hub *desk.Hub) (*sqlite.DB, error) {
 	if err := os.MkdirAll(s.Data, 0o700); err != nil { // it will hold what buyers wrote
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	return sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log})
+	return sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log, Told: hub.Told})
 }
 
 // withStore opens the store alone, for what needs no reading of Chinese. There must be one: a folder that was

@@ -2,18 +2,28 @@
 //
 // A conversation is owned by exactly one of bot, queue, agent, nobody:
 //
-//	        escalate            claim             close
-//	bot ──────────────▶ queue ─────────▶ agent ─────────▶ nobody
-//	 ▲                    ▲  release, lapse │                │
-//	 │                    └─────────────────┘                │
-//	 └──────────────── the buyer writes again ◀──────────────┘
+//	        escalate            claim              close
+//	bot ──────────────▶ queue ─────────▶ agent ───────────────▶ nobody
+//	 ▲ ▲                 │ ▲ release, lapse │ │                   │ │
+//	 │ │  cancel         │ │ transfer       │ │ back to the bot   │ │
+//	 │ └─────────────────┘ └────────────────┘ │                   │ │
+//	 │ └──────────────────────────────────────┘    reopen: queue ◀┘ │
+//	 └─────────────────── the buyer writes again ◀──────────────────┘
 //
-// Every change of owner raises the conversation's epoch, in the transaction that makes it. A reply of the bot is
-// recorded only while the bot owns the conversation, so it can never talk over an agent. A claim is a lease: it
-// lapses when the agent is not heard of for [Lease], and the ticket waits again.
+// [Step] is the whole of it: a pure function from a [Case], an [Act] and the shop's [Rules] to an [Outcome]. A keeper
+// reads the case, asks Step, and writes the outcome down in the same transaction; it decides nothing itself.
 //
-// The package promises one owner at any moment and messages numbered without gaps. It leaves keeping to the
-// implementations of [Queue] and deciding when to escalate to the engine.
+// The package promises:
+//   - One owner at any moment. Every change of owner raises the conversation's epoch and makes exactly one [Event],
+//     which says from whom, to whom and why; nothing else raises it.
+//   - The bot never talks over an agent: what it decided under one epoch is refused under another.
+//   - Messages are numbered 1, 2, 3 … without gaps, and so whoever remembers the last number misses nothing.
+//   - A claim is a lease. It lapses when the agent is not heard of for a while ([Rules]), and the ticket waits again.
+//   - Clocks count the shop's working time ([Calendar]) and nothing else: they stand still while the shop is closed or
+//     the buyer is awaited, and stop when the case is settled.
+//
+// It leaves keeping to the implementations of [Ledger] and [Queue], deciding when to escalate to the engine, and
+// telling the time to whoever calls.
 package desk
 
 import (
@@ -21,9 +31,6 @@ import (
 
 	"xiaoer/faq"
 )
-
-// Lease is how long a claim holds without a sign of life from its agent.
-const Lease = 15 * time.Minute
 
 // Owner is who may speak in a conversation now.
 type Owner string
@@ -41,6 +48,7 @@ type Conversation struct {
 	ID        string    `json:"id"`
 	Shop      faq.Shop  `json:"shop"`
 	Channel   string    `json:"channel,omitempty"`
+	Buyer     string    `json:"buyer,omitempty"` // as the shop's own site knows him; "" where nobody vouched for one
 	Owner     Owner     `json:"owner"`
 	Epoch     int       `json:"epoch"` // raised by every change of owner; starts at 1
 	Agent     string    `json:"agent,omitempty"`
@@ -64,5 +72,6 @@ type Message struct {
 	Name     string    `json:"name,omitempty"` // the agent's
 	Text     string    `json:"text"`
 	Exchange string    `json:"exchange,omitempty"` // the bot's decision this line belongs to
+	Entry    faq.ID    `json:"entry,omitempty"`    // the standard answer that an agent sent
 	At       time.Time `json:"at"`
 }

@@ -27,6 +27,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
@@ -43,6 +44,11 @@ type Config struct {
 	Log         *slog.Logger     // nil means none; used while opening only
 	BusyTimeout time.Duration    // how long a write waits for one of another process; 0 means 5 s
 	Readers     int              // how many may read at once; 0 means 4 or the number of CPUs, if more
+
+	hasty bool // in tests that kill nobody: commits are not flushed to the disk
+
+	// Told, if set, is called after every commit that has added events to the log. It must return at once.
+	Told func(shop faq.Shop, conversation string, events []desk.Event)
 }
 
 // DB is one open file. All methods may be called from many goroutines at once.
@@ -51,6 +57,8 @@ type DB struct {
 	readers *sql.DB
 	now     func() time.Time
 	entropy ulid.MonotonicReader // ids made within one millisecond keep their order
+	told    func(shop faq.Shop, conversation string, events []desk.Event)
+	decoded sync.Map // of *desk.Rules, by their text
 }
 
 var (
@@ -59,6 +67,12 @@ var (
 	_ faq.Voices  = (*DB)(nil)
 	_ desk.Ledger = (*DB)(nil)
 	_ desk.Queue  = (*DB)(nil)
+	_ desk.Log    = (*DB)(nil)
+	_ desk.Roster = (*DB)(nil)
+	_ desk.Helper = (*DB)(nil)
+
+	_ desk.Figures = (*DB)(nil)
+	_ desk.Hooks   = (*DB)(nil)
 )
 
 // Open opens the file, which it makes if there is none. The schema of an existing file must be this binary's:
@@ -75,10 +89,14 @@ func Open(ctx context.Context, cfg Config) (db *DB, err error) {
 		writer:  pool(cfg.dsn(writing), 1),
 		readers: pool(cfg.dsn(reading), cmp.Or(cfg.Readers, max(4, runtime.NumCPU()))),
 		now:     cfg.Now,
+		told:    cfg.Told,
 		entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)},
 	}
 	if db.now == nil {
 		db.now = time.Now
+	}
+	if db.told == nil {
+		db.told = func(faq.Shop, string, []desk.Event) {}
 	}
 	// The writer comes first: after a crash it is the one that may recover the log.
 	if err := errors.Join(db.writer.PingContext(ctx), db.readers.PingContext(ctx)); err != nil {
@@ -139,6 +157,10 @@ func (cfg Config) dsn(mode string) string {
 		path = cfg.Path
 	}
 	busy := cmp.Or(cfg.BusyTimeout, 5*time.Second)
+	if cfg.hasty {
+		mode += "&_synchronous=OFF"
+		mode = strings.Replace(mode, "&_synchronous=FULL", "", 1)
+	}
 	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path),
 		RawQuery: mode + "&_busy_timeout=" + strconv.FormatInt(busy.Milliseconds(), 10)}
 	return u.String()

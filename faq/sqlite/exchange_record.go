@@ -38,78 +38,82 @@ func (tx *txn) record(ctx context.Context, x faq.Exchange) (desk.Receipt, error)
 	if err != nil {
 		return desk.Receipt{}, err
 	}
-	x.Conversation = c.ID
-	if c.Owner == desk.Nobody {
-		if err := tx.pass(ctx, c.Shop, c.ID, desk.Bot, ""); err != nil {
+	x.Conversation = c.Conversation.ID
+	said := desk.Said{Exchange: x, Ticket: desk.ID(tx.db.newULID(tx.now))}
+	if x.Decision == faq.Escalated {
+		if said.Known, err = tx.knownTo(ctx, c.Conversation); err != nil {
 			return desk.Receipt{}, err
 		}
-		c = passed(c, desk.Bot, "")
 	}
-	if c.Owner == desk.Bot {
-		return tx.exchange(ctx, x, c, opened)
-	}
-	return tx.hold(ctx, x, c)
-}
-
-// addressed returns the conversation that the exchange names, or opens one.
-func (tx *txn) addressed(ctx context.Context, x faq.Exchange) (c desk.Conversation, opened bool, err error) {
-	if x.Conversation == "" {
-		c, err = tx.open(ctx, x.Shop, x.Channel)
-		return c, true, err
-	}
-	c, err = tx.conversation(ctx, x.Shop, x.Conversation)
-	return c, false, err
-}
-
-// exchange writes the question, the reply and the decision, and hands over if that is what was decided.
-func (tx *txn) exchange(ctx context.Context, x faq.Exchange, c desk.Conversation, opened bool) (desk.Receipt, error) {
-	r := desk.Receipt{Exchange: x, Conversation: c}
-	body, err := encode(x)
-	if err != nil {
-		return r, err
-	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO exchange (shop, id, conversation, opened, channel, message_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		x.Shop, x.ID, c.ID, opened, x.Channel, x.MessageID, body)
-	if err != nil {
-		return r, err
-	}
-	_, err = tx.say(ctx, x.Shop, c.ID, desk.Message{Author: desk.FromBuyer, Text: x.Question, Exchange: x.ID}, x.MessageID)
-	if err == nil && x.Said != "" {
-		_, err = tx.say(ctx, x.Shop, c.ID, desk.Message{Author: desk.FromBot, Text: x.Said, Exchange: x.ID}, "")
-	}
-	if err == nil && x.Picked != "" {
-		err = tx.hearPick(ctx, x, true)
-	}
-	if err != nil || x.Decision != faq.Escalated {
-		return r, err
-	}
-	if err := tx.escalate(ctx, x); err != nil {
-		return r, err
-	}
-	r.Conversation = passed(c, desk.InQueue, "")
-	return tx.attended(ctx, r)
-}
-
-// hold keeps the buyer's words for the person who owns the conversation.
-func (tx *txn) hold(ctx context.Context, x faq.Exchange, c desk.Conversation) (desk.Receipt, error) {
-	_, err := tx.say(ctx, x.Shop, c.ID, desk.Message{Author: desk.FromBuyer, Text: x.Question}, x.MessageID)
+	out, err := tx.step(ctx, c, said)
 	if err != nil {
 		return desk.Receipt{}, err
 	}
-	return tx.attended(ctx, desk.Receipt{Exchange: x, Conversation: c, Held: true})
+	if !out.Held {
+		if err := tx.exchange(ctx, x, opened); err != nil {
+			return desk.Receipt{}, err
+		}
+	}
+	if !out.Held && x.Picked != "" {
+		if err := tx.hearPick(ctx, x, true); err != nil {
+			return desk.Receipt{}, err
+		}
+	}
+	if err := tx.save(ctx, c, out); err != nil {
+		return desk.Receipt{}, err
+	}
+	if err := tx.mark(ctx, x, out.Messages[0].Seq); err != nil {
+		return desk.Receipt{}, err
+	}
+	return tx.attended(ctx, desk.Receipt{Exchange: x, Conversation: out.Conversation, Held: out.Held})
 }
 
-// escalate makes the ticket and gives the conversation to the queue.
-func (tx *txn) escalate(ctx context.Context, x faq.Exchange) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO ticket (shop, id, conversation, exchange, state, agent, created_at, note)
-		VALUES (?, ?, ?, ?, 'waiting', '', ?, '')`,
-		x.Shop, tx.db.newULID(tx.now), x.Conversation, x.ID, tx.now.UnixMicro())
+// addressed returns the case that the exchange names, or opens one. A conversation that the shop's site has vouched
+// for is its buyer's alone.
+func (tx *txn) addressed(ctx context.Context, x faq.Exchange) (c desk.Case, opened bool, err error) {
+	if x.Conversation == "" {
+		c.Conversation, err = tx.open(ctx, x)
+		return c, true, err
+	}
+	c, err = tx.caseIn(ctx, x.Shop, x.Conversation)
+	if err == nil && !desk.May(x.Buyer, c.Conversation) {
+		err = sql.ErrNoRows
+	}
+	return c, false, err
+}
+
+// knownTo returns the agent who served the buyer last; "" where nobody has.
+func (tx *txn) knownTo(ctx context.Context, c desk.Conversation) (agent string, err error) {
+	err = tx.QueryRowContext(ctx, `
+		SELECT t.agent FROM conversation AS c JOIN ticket AS t ON t.shop = c.shop AND t.conversation = c.id
+		WHERE c.shop = ?1 AND (c.id = ?2 OR c.buyer = ?3 AND c.buyer <> '') AND t.state = 'closed' AND t.agent <> ''
+		ORDER BY t.closed_at DESC LIMIT 1`, c.Shop, c.ID, c.Buyer).Scan(&agent)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return agent, err
+}
+
+// exchange writes the decision down.
+func (tx *txn) exchange(ctx context.Context, x faq.Exchange, opened bool) error {
+	body, err := encode(x)
 	if err != nil {
 		return err
 	}
-	return tx.pass(ctx, x.Shop, x.Conversation, desk.InQueue, "")
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO exchange (shop, id, conversation, opened, channel, message_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		x.Shop, x.ID, x.Conversation, opened, x.Channel, x.MessageID, body)
+	return err
+}
+
+// mark keeps the channel's id of the buyer's message.
+func (tx *txn) mark(ctx context.Context, x faq.Exchange, seq int) error {
+	if x.MessageID == "" {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE message SET message_id = ? WHERE shop = ? AND conversation = ? AND seq = ?`,
+		x.MessageID, x.Shop, x.Conversation, seq)
+	return err
 }
 
 // delivery is a message that came before; exchange is "" where it was held.
@@ -151,6 +155,9 @@ func (tx *txn) again(ctx context.Context, x faq.Exchange, first delivery) (desk.
 	if r.Conversation, err = tx.conversation(ctx, x.Shop, first.conversation); err != nil {
 		return r, err
 	}
+	if !desk.May(x.Buyer, r.Conversation) {
+		return r, sql.ErrNoRows
+	}
 	return tx.attended(ctx, r)
 }
 
@@ -168,4 +175,10 @@ func (tx *txn) attended(ctx context.Context, r desk.Receipt) (desk.Receipt, erro
 		r.Position, err = tx.position(ctx, t)
 	}
 	return r, err
+}
+
+// openTicket returns the ticket that the conversation waits for, or sql.ErrNoRows.
+func (tx *txn) openTicket(ctx context.Context, c desk.Conversation) (desk.Ticket, error) {
+	return tx.scanNow(tx.QueryRowContext(ctx,
+		`SELECT `+ticketColumns+` WHERE t.shop = ? AND t.conversation = ? AND t.state <> 'closed'`, c.Shop, c.ID))
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
@@ -23,7 +24,7 @@ func (db *DB) Tickets(ctx context.Context, shop faq.Shop, f desk.Filter) (ticket
 	if err != nil {
 		return nil, "", err
 	}
-	var after ticketKey
+	var after = first
 	if err := place("tickets", f.Page.After, &after); err != nil {
 		return nil, "", err
 	}
@@ -33,27 +34,28 @@ func (db *DB) Tickets(ctx context.Context, shop faq.Shop, f desk.Filter) (ticket
 			return nil, err
 		}
 		rows, err := tx.QueryContext(ctx, q.String(), q.args...)
-		found, err := collect(rows, err, tx.scanTicket)
+		found, err := collect(rows, err, tx.scanNow)
 		if err == nil && len(found) == 0 {
 			err = tx.exists(ctx, shop)
 		}
 		return found, err
 	})
-	tickets, next = cut(all, n, func(t desk.Ticket) string {
-		return mark("tickets", ticketKey{t.CreatedAt.UnixMicro(), t.ID})
-	})
+	tickets, next = cut(all, n, func(t desk.Ticket) string { return mark("tickets", ticketKey{t.Rank(), t.ID}) })
 	return tickets, next, err
 }
 
 // ticketKey is what tickets are listed by.
 type ticketKey struct {
-	CreatedAt int64
-	ID        desk.ID
+	Rank int64
+	ID   desk.ID
 }
+
+// first is before every ticket, the most urgent included.
+var first = ticketKey{Rank: math.MinInt64}
 
 func (tx *txn) ticketsQuery(shop faq.Shop, f desk.Filter, after ticketKey, n int) (q query, err error) {
 	now := tx.now.UnixMicro()
-	q.add(`SELECT `+ticketColumns+` WHERE t.shop = ? AND (t.created_at, t.id) > (?, ?)`, shop, after.CreatedAt, after.ID)
+	q.add(`SELECT `+ticketColumns+` WHERE t.shop = ? AND (t.rank, t.id) > (?, ?)`, shop, after.Rank, after.ID)
 	switch f.State {
 	case "":
 	case desk.Waiting:
@@ -68,7 +70,13 @@ func (tx *txn) ticketsQuery(shop faq.Shop, f desk.Filter, after ticketKey, n int
 	if f.Agent != "" {
 		q.add(` AND t.agent = ? AND (t.state = 'closed' OR t.lease_until > ?)`, f.Agent, now)
 	}
-	q.add(` ORDER BY t.created_at, t.id LIMIT ?`, n+1)
+	if f.Skill != "" {
+		q.add(` AND t.skill = ?`, f.Skill)
+	}
+	if f.Tag != "" {
+		q.add(` AND EXISTS (SELECT 1 FROM json_each(t.details, '$.tags') WHERE value = ?)`, f.Tag)
+	}
+	q.add(` ORDER BY t.rank, t.id LIMIT ?`, n+1)
 	return q, nil
 }
 
@@ -79,45 +87,47 @@ const waits = `t.state <> 'closed' AND (t.state = 'waiting' OR t.lease_until <= 
 // position counts the waiting tickets up to t, itself included.
 func (tx *txn) position(ctx context.Context, t desk.Ticket) (n int, err error) {
 	err = tx.QueryRowContext(ctx, `
-		SELECT count(*) FROM ticket AS t WHERE t.shop = ? AND `+waits+` AND (t.created_at, t.id) <= (?, ?)`,
-		t.Shop, tx.now.UnixMicro(), t.CreatedAt.UnixMicro(), t.ID).Scan(&n)
+		SELECT count(*) FROM ticket AS t WHERE t.shop = ? AND `+waits+` AND (t.rank, t.id) <= (?, ?)`,
+		t.Shop, tx.now.UnixMicro(), t.Rank(), t.ID).Scan(&n)
 	return n, err
 }
 
 func (tx *txn) ticket(ctx context.Context, shop faq.Shop, id desk.ID) (desk.Ticket, error) {
-	return tx.scanTicket(tx.QueryRowContext(ctx, `SELECT `+ticketColumns+` WHERE t.shop = ? AND t.id = ?`, shop, id))
-}
-
-// openTicket returns the ticket that the conversation waits for, or sql.ErrNoRows. There is one at most: while it
-// is open the bot decides nothing, so that no second one can come about.
-func (tx *txn) openTicket(ctx context.Context, c desk.Conversation) (desk.Ticket, error) {
-	return tx.scanTicket(tx.QueryRowContext(ctx,
-		`SELECT `+ticketColumns+` WHERE t.shop = ? AND t.conversation = ? AND t.state <> 'closed'`, c.Shop, c.ID))
+	return tx.scanNow(tx.QueryRowContext(ctx, `SELECT `+ticketColumns+` WHERE t.shop = ? AND t.id = ?`, shop, id))
 }
 
 // ticketColumns are what scanTicket reads, and from where.
 const ticketColumns = `t.shop, t.id, t.conversation, t.exchange, t.state, t.agent, t.lease_until, t.created_at,
-	t.closed_at, t.note, x.body
+	t.closed_at, t.note, t.details, x.body
 	FROM ticket AS t JOIN exchange AS x ON x.shop = t.shop AND x.id = t.exchange`
 
-// scanTicket reads a ticket as it is at this moment: a lapsed claim is no claim.
-func (tx *txn) scanTicket(row scanner) (t desk.Ticket, err error) {
+// scanNow reads a ticket as it is at this moment: a lapsed claim is no claim.
+func (tx *txn) scanNow(row scanner) (desk.Ticket, error) {
+	t, err := scanTicket(row)
+	if t.LeaseUntil != nil && !tx.now.Before(*t.LeaseUntil) {
+		t.State, t.Agent, t.LeaseUntil = desk.Waiting, "", nil
+	}
+	return t, err
+}
+
+// scanTicket reads a ticket as it was left.
+func scanTicket(row scanner) (t desk.Ticket, err error) {
 	var lease, closed sql.Null[int64]
 	var created int64
-	var body []byte
+	var details, body []byte
 	err = row.Scan(&t.Shop, &t.ID, &t.Conversation, &t.Exchange, &t.State, &t.Agent, &lease, &created,
-		&closed, &t.Note, &body)
+		&closed, &t.Note, &details, &body)
 	if err != nil {
 		return t, err
+	}
+	if err := json.Unmarshal(details, &t.Details); err != nil {
+		return t, fmt.Errorf("details of ticket %s: %w", t.ID, err)
 	}
 	var x faq.Exchange
 	if err := json.Unmarshal(body, &x); err != nil {
 		return t, fmt.Errorf("body of exchange %s: %w", t.Exchange, err)
 	}
-	t.Question, t.Reason, t.Rule, t.Candidates, t.Slots = x.Question, x.Reason, x.Rule, x.Candidates, x.Slots
+	t.About(x)
 	t.CreatedAt, t.ClosedAt, t.LeaseUntil = moment(created), perhaps(closed), perhaps(lease)
-	if t.LeaseUntil != nil && !tx.now.Before(*t.LeaseUntil) {
-		t.State, t.Agent, t.LeaseUntil = desk.Waiting, "", nil
-	}
 	return t, nil
 }

@@ -14,8 +14,9 @@ import (
 // txn is one transaction and the moment that everything in it happens at.
 type txn struct {
 	*sql.Tx
-	db  *DB
-	now time.Time
+	db   *DB
+	now  time.Time
+	told []news // what readers are woken for once it is committed
 }
 
 // write runs the act in a transaction that holds the write lock from its start, and returns what the act returned
@@ -36,7 +37,8 @@ func run[T any](ctx context.Context, db *DB, pool *sql.DB, act func(*txn) (T, er
 	}
 	defer tx.Rollback() // after Commit it does nothing
 	// The clock is read with the lock in hand, so that later commits have later moments.
-	out, err := act(&txn{tx, db, whole(db.now())})
+	t := &txn{Tx: tx, db: db, now: whole(db.now())}
+	out, err := act(t)
 	if err == nil {
 		err = tx.Commit()
 	}
@@ -45,6 +47,9 @@ func run[T any](ctx context.Context, db *DB, pool *sql.DB, act func(*txn) (T, er
 	}
 	if err != nil {
 		return none, err
+	}
+	for _, n := range t.told {
+		db.told(n.shop, n.conversation, n.events)
 	}
 	return out, nil
 }
@@ -85,6 +90,14 @@ func perhaps(us sql.Null[int64]) *time.Time {
 	}
 	t := moment(us.V)
 	return &t
+}
+
+// micros writes a column that may be NULL.
+func micros(t *time.Time) sql.Null[int64] {
+	if t == nil {
+		return sql.Null[int64]{}
+	}
+	return sql.Null[int64]{V: t.UnixMicro(), Valid: true}
 }
 
 // encode writes a body. What JSON cannot hold, such as a confidence that is no number, can never be kept.

@@ -93,7 +93,10 @@ func records(e exam) {
 		r := s.record(t, x)
 		want := desk.Ticket{ID: r.Ticket.ID, Shop: tea, Conversation: r.Conversation.ID, Exchange: x.ID,
 			Question: x.Question, Reason: x.Reason, Rule: x.Rule, Candidates: x.Candidates, Slots: x.Slots,
-			State: desk.Waiting, CreatedAt: s.clock.Now()}
+			State: desk.Waiting, CreatedAt: s.clock.Now(), Details: desk.Details{
+				FirstReply: desk.Started(&desk.Calendar{}, s.clock.Now(), 5*time.Minute),
+				Settlement: desk.Started(&desk.Calendar{}, s.clock.Now(), 24*time.Hour),
+			}}
 		same(t, "ticket in the receipt", *r.Ticket, want)
 		same(t, "ticket", ok(s.Ticket(t.Context(), tea, want.ID))(t), want)
 		same(t, "position", r.Position, 1)

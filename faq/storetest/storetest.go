@@ -1,5 +1,5 @@
 // Package storetest is the exam that every keeper sits: one suite for [faq.Store], [faq.Keys], [faq.Voices],
-// [desk.Ledger] and [desk.Queue], held against the sentences of their comments.
+// [desk.Ledger], [desk.Queue] and what else the desk keeps, held against the sentences of their comments.
 //
 //	func TestExam(t *testing.T) { storetest.Run(t, openFresh) }
 //
@@ -29,6 +29,12 @@ type Keeper interface {
 	faq.Voices
 	desk.Ledger
 	desk.Queue
+	desk.Log
+	desk.Sweeper
+	desk.Roster
+	desk.Helper
+	desk.Figures
+	desk.Hooks
 }
 
 // Opener opens an empty keeper with the given clock, and closes it when the test ends (t.Cleanup). It is called from
@@ -51,6 +57,22 @@ func Run(t *testing.T, open Opener) {
 		{"Key", keys},
 		{"Record", records},
 		{"Delivery", deliveries},
+		{"Epoch", epochs},
+		{"ReplyKey", replyKeys},
+		{"Event", events},
+		{"Line", queues},
+		{"View", views},
+		{"Sweep", sweeps},
+		{"Roster", rosters},
+		{"Opening", openings},
+		{"Hook", hooks},
+		{"TicketNext", ticketNexts},
+		{"Assign", assigns},
+		{"Buyer", buyers},
+		{"Help", helps},
+		{"Label", labels},
+		{"Trace", traces},
+		{"Day", days},
 		{"Recall", recalls},
 		{"Verdict", verdicts},
 		{"Voice", voices},

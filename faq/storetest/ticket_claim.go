@@ -18,6 +18,7 @@ func ticketClaims(e exam) {
 		s.clock.pass(time.Minute)
 		got := ok(s.Claim(t.Context(), tea, want.ID, "王芳"))(t)
 		want.State, want.Agent, want.LeaseUntil = desk.Claimed, "王芳", point(s.clock.Now().Add(desk.Lease))
+		want.TakenAt = point(s.clock.Now())
 		same(t, "returned", got, want)
 		same(t, "kept", ok(s.Ticket(t.Context(), tea, want.ID))(t), want)
 		c, _ := s.talk(t, want.Conversation)
@@ -89,7 +90,7 @@ func ticketClaims(e exam) {
 func ticketLapses(e exam) {
 	e.ask("make the ticket wait again", func(t *testing.T, s *sitting) {
 		ticket := s.ticket(t)
-		ok(s.Claim(t.Context(), tea, ticket.ID, "王芳"))(t)
+		ticket.TakenAt = ok(s.Claim(t.Context(), tea, ticket.ID, "王芳"))(t).TakenAt
 		claimed := s.owned(t, ticket.Conversation, desk.ByAgent)
 		s.clock.pass(desk.Lease - time.Microsecond)
 		same(t, "state just before", ok(s.Ticket(t.Context(), tea, ticket.ID))(t).State, desk.Claimed)

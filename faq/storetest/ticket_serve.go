@@ -12,7 +12,7 @@ import (
 func ticketServes(e exam) {
 	e.ask("release puts it back where it was", func(t *testing.T, s *sitting) {
 		all := s.queue(t, 3)
-		ok(s.Claim(t.Context(), tea, all[1].ID, "王芳"))(t)
+		all[1].TakenAt = ok(s.Claim(t.Context(), tea, all[1].ID, "王芳"))(t).TakenAt
 		claimed := s.owned(t, all[1].Conversation, desk.ByAgent)
 		s.clock.pass(time.Minute)
 		got := ok(s.Release(t.Context(), tea, all[1].ID, "王芳"))(t)
@@ -41,11 +41,12 @@ func ticketServes(e exam) {
 
 	e.ask("close ends it", func(t *testing.T, s *sitting) {
 		ticket := s.ticket(t)
-		ok(s.Claim(t.Context(), tea, ticket.ID, "王芳"))(t)
+		ticket.TakenAt = ok(s.Claim(t.Context(), tea, ticket.ID, "王芳"))(t).TakenAt
 		claimed := s.owned(t, ticket.Conversation, desk.ByAgent)
 		s.clock.pass(time.Minute)
 		got := ok(s.Close(t.Context(), tea, ticket.ID, "王芳", "已补开发票"))(t)
 		ticket.State, ticket.Agent, ticket.ClosedAt, ticket.Note = desk.Closed, "王芳", point(s.clock.Now()), "已补开发票"
+		ticket.FirstReply, ticket.Settlement = ticket.FirstReply.Halted(s.clock.Now()), ticket.Settlement.Halted(s.clock.Now())
 		same(t, "returned", got, ticket)
 		same(t, "kept", ok(s.Ticket(t.Context(), tea, ticket.ID))(t), ticket)
 		c, _ := s.talk(t, ticket.Conversation)

@@ -1,0 +1,18 @@
+package api
+
+import (
+	"net/http"
+
+	"xiaoer/faq/desk"
+)
+
+// listAgents shows who works at the desk.
+func (s *server) listAgents(c *call) error {
+	agents, err := s.Queue.Agents(c.ctx(), c.shop)
+	if err != nil {
+		return err
+	}
+	return c.send(http.StatusOK, struct {
+		Agents []desk.Agent `json:"agents"`
+	}{orEmpty(agents)})
+}

@@ -1,0 +1,59 @@
+package api
+
+import (
+	"testing"
+	"time"
+
+	"xiaoer/faq/desk"
+)
+
+// TestFiguresLeadToConversations holds that each number is made of conversations that can be listed.
+func TestFiguresLeadToConversations(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent := with{"as": "agent"}
+	h.ask(`{"text":"可以开发票吗"}`)
+	path, _ := h.wanted()
+	h.do("POST", path+"/claim", "", agent).is(200)
+	h.do("POST", path+"/reply", `{"text":"您好"}`, agent).is(200)
+	h.do("POST", path+"/close", "", agent).is(200)
+	_, talk := h.wanted()
+	h.do("POST", talk+"/cancel", "").is(200)
+	h.wanted()
+	h.clock.move(desk.Week - time.Hour)
+	h.ask(`{"text":"可以开发票吗"}`)
+	h.clock.move(2 * time.Hour)
+	from := "?from=" + h.clock.Now().Add(-desk.Week - 2*time.Hour).Format(time.RFC3339)[:19] + "Z"
+
+	got := into[desk.Tally](h.get(demo+"/figures"+from, agent).is(200))
+	want := map[desk.Ending]int{desk.EndedByBot: 2, desk.EndedByAgent: 1, desk.Abandoned: 1, desk.StillOpen: 1, desk.EndedBySuggestion: 0}
+	if got.Conversations != 5 || got.Durable != 2 || got.Undecided != 2 || got.Reopened != 0 {
+		t.Errorf("got %+v", got)
+	}
+	type list struct {
+		Conversations []outcome
+		Next          string
+	}
+	for ending, n := range want {
+		if got.Endings[ending] != n {
+			t.Errorf("%s: got %d, want %d", ending, got.Endings[ending], n)
+		}
+		if found := into[list](h.get(demo+"/outcomes"+from+"&ending="+string(ending), agent).is(200)); len(found.Conversations) != n {
+			t.Errorf("%s: got %d conversations, want %d", ending, len(found.Conversations), n)
+		}
+	}
+	for query, n := range map[string]int{"&durable=true": 2, "&durable=false": 1, "&reopened=true": 0, "&reopened=false": 5, "&limit=2": 2} {
+		if found := into[list](h.get(demo+"/outcomes"+from+query, agent).is(200)); len(found.Conversations) != n || (found.Next != "") != (query == "&limit=2") {
+			t.Errorf("%s: got %d conversations and next %q, want %d", query, len(found.Conversations), found.Next, n)
+		}
+	}
+	type days struct{ Days []desk.Day }
+	if found := into[days](h.get(demo+"/figures/agents"+from, with{"as": "manager"}).is(200)).Days; len(found) != 1 || found[0].Agent != "agent" || found[0].Tickets != 1 {
+		t.Errorf("got %+v, want one day of one agent", found)
+	}
+	h.get(demo+"/figures/agents", agent).refused(403, "forbidden", "")
+	h.get(demo+"/figures?from=yesterday", agent).refused(422, "invalid", "from")
+	h.get(demo+"/figures?from=2020-01-01T00:00:00Z", agent).refused(422, "invalid", "from")
+	h.get(demo+"/outcomes?ending=well", agent).refused(422, "invalid", "ending")
+	h.get(demo+"/outcomes?after=x", agent).refused(422, "invalid", "after")
+}

@@ -1,0 +1,85 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"xiaoer/faq"
+	"xiaoer/faq/desk"
+)
+
+// Events implements desk.Log.
+func (db *DB) Events(ctx context.Context, shop faq.Shop, conversation string, after int64, limit int) (events []desk.Event, err error) {
+	defer during(&err, "events of shop %s after %d", shop, after)
+	if limit < 1 {
+		return nil, &faq.FieldError{Field: "limit", Reason: "at least 1"}
+	}
+	var q query
+	q.add(`SELECT seq, body FROM event WHERE shop = ? AND seq > ?`, shop, after)
+	if conversation != "" {
+		q.add(` AND conversation = ?`, conversation)
+	}
+	q.add(` ORDER BY seq LIMIT ?`, limit)
+	return read(ctx, db, func(tx *txn) ([]desk.Event, error) {
+		rows, err := tx.QueryContext(ctx, q.String(), q.args...)
+		return collect(rows, err, scanEvent)
+	})
+}
+
+// Newest implements desk.Log.
+func (db *DB) Newest(ctx context.Context, shop faq.Shop) (seq int64, err error) {
+	defer during(&err, "newest event of shop %s", shop)
+	return read(ctx, db, func(tx *txn) (int64, error) { return tx.newest(ctx, shop) })
+}
+
+// newest is read under the writer's lock by those who add to it: a lower seq is never seen after a higher one.
+func (tx *txn) newest(ctx context.Context, shop faq.Shop) (seq int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM event WHERE shop = ?`, shop).Scan(&seq)
+	return seq, err
+}
+
+// tell adds events to the log; readers are woken once they are committed.
+func (tx *txn) tell(ctx context.Context, c desk.Conversation, events []desk.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	seq, err := tx.newest(ctx, c.Shop)
+	if err != nil {
+		return err
+	}
+	for i, e := range events {
+		body, err := encode(e)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO event (shop, seq, conversation, body) VALUES (?, ?, ?, ?)`,
+			c.Shop, seq+1+int64(i), c.ID, body)
+		if err != nil {
+			return err
+		}
+	}
+	tx.told = append(tx.told, news{c.Shop, c.ID, events})
+	return nil
+}
+
+// news is what a transaction has written and readers are to be woken for.
+type news struct {
+	shop         faq.Shop
+	conversation string
+	events       []desk.Event
+}
+
+func scanEvent(row scanner) (e desk.Event, err error) {
+	var body []byte
+	var seq sql.Null[int64]
+	if err := row.Scan(&seq, &body); err != nil {
+		return e, err
+	}
+	if err := json.Unmarshal(body, &e); err != nil {
+		return e, fmt.Errorf("body of event %d: %w", seq.V, err)
+	}
+	e.Seq = seq.V
+	return e, nil
+}

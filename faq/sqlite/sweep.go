@@ -1,0 +1,57 @@
+package sqlite
+
+import (
+	"context"
+
+	"xiaoer/faq"
+	"xiaoer/faq/desk"
+)
+
+// sweepMost bounds one sweep, so that a long sleep is made up for in steps that let others write in between.
+const sweepMost = 200
+
+// Sweep implements desk.Sweeper.
+func (db *DB) Sweep(ctx context.Context) (n int, err error) {
+	defer during(&err, "sweep")
+	type sleeper struct {
+		shop faq.Shop
+		id   desk.ID
+	}
+	due, err := read(ctx, db, func(tx *txn) ([]sleeper, error) {
+		rows, err := tx.QueryContext(ctx, `SELECT shop, id FROM ticket WHERE wake_at <= ? ORDER BY wake_at LIMIT ?`,
+			tx.now.UnixMicro(), sweepMost)
+		return collect(rows, err, func(row scanner) (s sleeper, err error) {
+			err = row.Scan(&s.shop, &s.id)
+			return s, err
+		})
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range due {
+		_, err := write(ctx, db, func(tx *txn) (desk.Outcome, error) { return tx.do(ctx, s.shop, s.id, desk.Tick{}) })
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	shops, err := db.assigning(ctx)
+	for _, shop := range shops {
+		given, err := db.assign(ctx, shop)
+		if n += given; err != nil {
+			return n, err
+		}
+	}
+	return n, err
+}
+
+// assigning lists the shops whose tickets are handed out.
+func (db *DB) assigning(ctx context.Context) ([]faq.Shop, error) {
+	return read(ctx, db, func(tx *txn) ([]faq.Shop, error) {
+		rows, err := tx.QueryContext(ctx, `SELECT shop FROM desk_rules WHERE body ->> 'assign' ORDER BY shop`)
+		return collect(rows, err, func(row scanner) (shop faq.Shop, err error) {
+			err = row.Scan(&shop)
+			return shop, err
+		})
+	})
+}

@@ -1,0 +1,85 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"xiaoer/faq"
+	"xiaoer/faq/desk"
+)
+
+func traces(e exam) {
+	e.ask("tell how conversations ended", func(t *testing.T, s *sitting) {
+		from := s.clock.Now()
+		answered := s.record(t, answer("", "在吗")).Conversation.ID
+		s.clock.pass(time.Second)
+		x := answer("", "在吗")
+		x.Picked = "token"
+		picked := s.record(t, x).Conversation.ID
+		s.clock.pass(time.Second)
+		served := s.ticket(t)
+		ok(s.Claim(t.Context(), tea, served.ID, "王芳"))(t)
+		ok(s.Reply(t.Context(), tea, served.ID, "王芳", "您好"))(t)
+		ok(s.Close(t.Context(), tea, served.ID, "王芳", ""))(t)
+		closed := s.clock.Now()
+		s.clock.pass(time.Hour)
+		s.record(t, escalation(served.Conversation, "还是不行"))
+		heard := s.clock.Now()
+		s.clock.pass(time.Second)
+		waiting := s.ticket(t)
+		at := s.clock.Now()
+
+		got, next, err := s.Traces(t.Context(), tea, from, at.Add(time.Second), "", 10)
+		check(t, err)
+		same(t, "traces", got, []desk.Trace{
+			{Conversation: answered, OpenedAt: from, HeardAt: from, Last: faq.Answered},
+			{Conversation: picked, OpenedAt: from.Add(time.Second), HeardAt: from.Add(time.Second), Last: faq.Answered, Picked: true},
+			{Conversation: served.Conversation, OpenedAt: from.Add(2 * time.Second), HeardAt: heard, Last: faq.Escalated,
+				Tickets: 2, Open: true, Served: true, Reopened: true, ClosedAt: &closed},
+			{Conversation: waiting.Conversation, OpenedAt: at, HeardAt: at, Last: faq.Escalated, Tickets: 1, Open: true},
+		})
+		same(t, "next", next, "")
+
+		part, next, err := s.Traces(t.Context(), tea, from, at.Add(time.Second), "", 3)
+		check(t, err)
+		rest, end, err := s.Traces(t.Context(), tea, from, at.Add(time.Second), next, 3)
+		check(t, err)
+		same(t, "in parts", append(part, rest...), got)
+		same(t, "end", end, "")
+		within, _, err := s.Traces(t.Context(), tea, from.Add(time.Second), at, "", 10)
+		check(t, err)
+		same(t, "from, and before", within, got[1:3])
+		none, _, err := s.Traces(t.Context(), silk, from, at, "", 10)
+		check(t, err)
+		same(t, "of the neighbour", none, nil)
+		_, _, err = s.Traces(t.Context(), tea, from, at, "x", 10)
+		faults(t, "cursor", err, "after")
+	})
+}
+
+func days(e exam) {
+	e.ask("tell what each agent did", func(t *testing.T, s *sitting) {
+		from := s.clock.Now() // 08:00 in Shanghai
+		serve := func(agent string, wait time.Duration, stars int) {
+			ticket := s.ticket(t)
+			s.clock.pass(wait)
+			ok(s.Claim(t.Context(), tea, ticket.ID, agent))(t)
+			ok(s.Reply(t.Context(), tea, ticket.ID, agent, "您好"))(t)
+			ok(s.Close(t.Context(), tea, ticket.ID, agent, ""))(t)
+			if stars > 0 {
+				ok(s.Do(t.Context(), tea, ticket.ID, desk.Rate{Stars: stars}))(t)
+			}
+		}
+		serve("王芳", time.Minute, 5)
+		serve("王芳", 6*time.Minute, 4)
+		serve("李雷", 2*time.Minute, 0)
+		s.clock.pass(16 * time.Hour) // past midnight in Shanghai
+		serve("王芳", time.Minute, 0)
+		same(t, "days", ok(s.Days(t.Context(), tea, from, s.clock.Now().Add(1e9)))(t), []desk.Day{
+			{Date: "2026-11-11", Agent: "李雷", Tickets: 1, Replies: 1, FirstReply: point(120.0)},
+			{Date: "2026-11-11", Agent: "王芳", Tickets: 2, Replies: 2, FirstReply: point(210.0), Late: 1, Rated: 2, Stars: point(4.5)},
+			{Date: "2026-11-12", Agent: "王芳", Tickets: 1, Replies: 1, FirstReply: point(60.0)},
+		})
+		same(t, "of another time", ok(s.Days(t.Context(), tea, from.Add(-time.Hour), from))(t), nil)
+	})
+}
