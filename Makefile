@@ -11,7 +11,7 @@ EVAL  ?= ../shared/eval
 RACE := ./api ./engine ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
 REST := . ./cmd/... ./engine/chart ./engine/enginetest ./engine/risk ./intents ./intents/pack ./intents/zh
 
-.PHONY: run test check build tools fuzz eval train bench help
+.PHONY: run test check build tools fuzz model crash load eval train bench help
 
 run: build ## build, and serve on ADDR with the data in DATA
 	./bin/xiaoer serve --addr $(ADDR) --data $(DATA)
@@ -19,7 +19,7 @@ run: build ## build, and serve on ADDR with the data in DATA
 build: tools ## build bin/xiaoer
 	go build -trimpath -o bin/xiaoer ./cmd/xiaoer
 
-test: check fuzz ## everything: format, vet, staticcheck, all tests, races, a few seconds of fuzzing
+test: check fuzz model ## everything: format, vet, staticcheck, all tests, races, a few seconds of fuzzing, the desk's model
 	go test -race -timeout 20m $(RACE)
 	go test -timeout 20m $(REST)
 
@@ -37,6 +37,19 @@ fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEntries -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz FuzzCheck -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz FuzzPack -fuzztime 5s -fuzzminimizetime 10x
+
+# These three end with one line of JSON. What they print before it says how to play a failure again.
+model: tools ## 10,000 random schedules at the desk against a simple model, in about a minute
+	@go test ./faq/sqlite -run '^TestModel$$' -count=1 -v -modelled -rapid.checks=5000 >/tmp/xiaoer-model.$$$$ 2>&1; code=$$?; \
+		[ $$code = 0 ] || grep -v '^{' /tmp/xiaoer-model.$$$$; grep '^{' /tmp/xiaoer-model.$$$$; rm -f /tmp/xiaoer-model.$$$$; exit $$code
+
+crash: build ## kill the server under load 20 times, and look for everything that it had acknowledged
+	@go test ./cmd/xiaoer -run '^TestCrash$$' -count=1 -v -timeout 20m -binary=$(CURDIR)/bin/xiaoer -kills=20 >/tmp/xiaoer-crash.$$$$ 2>&1; code=$$?; \
+		[ $$code = 0 ] || grep -v '^{' /tmp/xiaoer-crash.$$$$; grep '^{' /tmp/xiaoer-crash.$$$$; rm -f /tmp/xiaoer-crash.$$$$; exit $$code
+
+load: build ## hold 2,000 streams open and send 200 messages a second for a minute
+	@go test ./cmd/xiaoer -run '^TestLoad$$' -count=1 -v -timeout 20m -binary=$(CURDIR)/bin/xiaoer -streams=2000 -per-second=200 -load-for=60s >/tmp/xiaoer-load.$$$$ 2>&1; code=$$?; \
+		[ $$code = 0 ] || grep -v '^{' /tmp/xiaoer-load.$$$$; grep '^{' /tmp/xiaoer-load.$$$$; rm -f /tmp/xiaoer-load.$$$$; exit $$code
 
 eval: build ## measure on the data in EVAL, and write testdata/golden/eval.md
 	@if [ ! -d $(EVAL) ]; then echo "make eval: no data at $(EVAL); name its folder with EVAL=…"; exit 1; fi
