@@ -37,7 +37,7 @@ var fieldWords = map[string]string{
 	"kinds":                        "kinds 只能是 message、owner、ticket。",
 	"title":                        "请写标题。",
 	"why":                          "请写明原因。",
-	"to":                           "请写明转给哪位客服，或者转给哪种技能，只能写一个，不能转给自己。",
+	"to":                           "请写明转给哪位客服，或者转给哪种技能，只能写一个，不能转给自己，也不能转给没有的人。",
 	"into":                         "请写明并入哪张工单，不能是它自己，也不能是不存在的。",
 	"tags":                         "标签最多 20 个，不能是空的。",
 	"priority":                     "priority 只能是 high、urgent 或者空。",

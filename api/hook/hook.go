@@ -126,32 +126,41 @@ func (c *Courier) end(id string) {
 // load is how many events are handled in one go.
 const load = 50
 
-// serve delivers what is due. Where one fails the others wait for the next round: the program is down, most likely,
-// and each of them would only fail too, but one is tried.
+// serve delivers what is due, until nothing is. Where one fails the others wait for the next round: the program is
+// down, most likely, and each of them would only fail too, but one is tried.
 func (c *Courier) serve(ctx context.Context, h desk.Hook) error {
-	if _, err := c.Keeper.Collect(ctx, h, load); err != nil {
-		return err
-	}
-	due, err := c.Keeper.Due(ctx, h, load)
-	if err != nil {
-		return err
-	}
-	for _, p := range due {
-		failure := c.post(ctx, h, p.Event)
-		if ctx.Err() != nil {
-			return nil // told to stop: it was not the program's fault
+	for {
+		taken, err := c.Keeper.Collect(ctx, h, load)
+		if err != nil {
+			return err
 		}
-		if failure == nil {
-			if err := c.Keeper.Arrived(ctx, h, p.Event.Seq); err != nil {
+		due, err := c.Keeper.Due(ctx, h, load)
+		if err != nil {
+			return err
+		}
+		for _, p := range due {
+			if goesOn, err := c.deliver(ctx, h, p); err != nil || !goesOn {
 				return err
 			}
-			continue
 		}
-		next := desk.RetryAt(p.Tries+1, c.Now(), c.Spread())
-		c.Log.WarnContext(ctx, "hook failed", "shop", h.Shop, "hook", h.ID, "event", p.Event.Seq, "tries", p.Tries+1, "given_up", next == nil, "err", failure)
-		return c.Keeper.Failed(ctx, h, p.Event.Seq, next, failure.Error())
+		if taken < load && len(due) < load {
+			return nil
+		}
 	}
-	return nil
+}
+
+// deliver sends one parcel, keeps what came of it, and reports whether the program takes more.
+func (c *Courier) deliver(ctx context.Context, h desk.Hook, p desk.Parcel) (goesOn bool, err error) {
+	failure := c.post(ctx, h, p.Event)
+	if ctx.Err() != nil {
+		return false, nil // told to stop: it was not the program's fault
+	}
+	if failure == nil {
+		return true, c.Keeper.Arrived(ctx, h, p.Event.Seq)
+	}
+	next := desk.RetryAt(p.Tries+1, c.Now(), c.Spread())
+	c.Log.WarnContext(ctx, "hook failed", "shop", h.Shop, "hook", h.ID, "event", p.Event.Seq, "tries", p.Tries+1, "given_up", next == nil, "err", failure)
+	return false, c.Keeper.Failed(ctx, h, p.Event.Seq, next, failure.Error())
 }
 
 // told is the body of what is sent.

@@ -118,6 +118,18 @@ func TestDelivers(t *testing.T) {
 	b.arrived("more", 3, 4, 5, 6)
 }
 
+// TestKeepsUp holds that one round delivers however much there is.
+func TestKeepsUp(t *testing.T) {
+	b := newBench(t)
+	b.heard = make(chan int64, 1000)
+	var want []int64
+	for i := range 80 {
+		b.happens()
+		want = append(want, int64(3+2*i), int64(4+2*i))
+	}
+	b.arrived("all of it", want...)
+}
+
 // TestTriesAgain holds that what fails is tried again when its time has come, and not before; and that a program that
 // is down is bothered with one event at a time.
 func TestTriesAgain(t *testing.T) {

@@ -74,7 +74,8 @@ type Queue interface {
 	Do(ctx context.Context, shop faq.Shop, id ID, act Act) (Outcome, error)
 
 	// Claim gives the waiting ticket to the agent until its lease lapses. Two agents never get the same one: the
-	// second is refused with faq.ErrConflict. Claiming what one holds already renews the lease.
+	// second is refused with faq.ErrConflict. Claiming what one holds already renews the lease. Who reaches for a
+	// ticket by its name may have it, however many he holds: capacity bounds what is next and what is handed out.
 	Claim(ctx context.Context, shop faq.Shop, id ID, agent string) (Ticket, error)
 
 	// Release puts a ticket that the agent holds back where it was in the queue. Another's is faq.ErrConflict.

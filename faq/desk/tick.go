@@ -35,7 +35,7 @@ func (s *step) ring(k *Clock, near, late Happening) {
 	}
 	s.note(late, "", "")
 	if !s.Ticket.Overdue {
-		s.Ticket.Overdue = true
+		s.Ticket.Overdue, s.Ticket.For = true, "" // whoever comes first now
 		s.note(Raised, "", "")
 	}
 }

@@ -34,10 +34,8 @@ func (tx *txn) do(ctx context.Context, shop faq.Shop, id desk.ID, act desk.Act) 
 			return desk.Outcome{Case: c, Messages: []desk.Message{first}}, err
 		}
 	}
-	if merge, ok := act.(desk.Merge); ok {
-		if err := tx.mayMerge(ctx, c, merge.Into); err != nil {
-			return desk.Outcome{}, err
-		}
+	if err := tx.mayName(ctx, c, act); err != nil {
+		return desk.Outcome{}, err
 	}
 	out, err := tx.step(ctx, c, act)
 	if err != nil {
@@ -55,6 +53,33 @@ func (tx *txn) do(ctx context.Context, shop faq.Shop, id desk.ID, act desk.Act) 
 		return out, tx.sign(ctx, out, reply)
 	}
 	return out, nil
+}
+
+// mayName refuses an act that names somebody or something that is not there.
+func (tx *txn) mayName(ctx context.Context, c desk.Case, act desk.Act) error {
+	switch act := act.(type) {
+	case desk.Merge:
+		return tx.mayMerge(ctx, c, act.Into)
+	case desk.Transfer:
+		return tx.mayTransfer(ctx, c, act.To)
+	}
+	return nil
+}
+
+// mayTransfer refuses to hand a ticket to somebody who has neither been at the desk nor a key to it: it would wait for
+// ever.
+func (tx *txn) mayTransfer(ctx context.Context, c desk.Case, to string) error {
+	if to == "" {
+		return nil
+	}
+	var known bool
+	err := tx.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM agent WHERE shop = ?1 AND name = ?2)
+			OR EXISTS (SELECT 1 FROM api_key WHERE shop = ?1 AND name = ?2 AND revoked_at IS NULL)`, c.Conversation.Shop, to).Scan(&known)
+	if err == nil && !known {
+		err = &faq.FieldError{Field: "to", Reason: "no such agent"}
+	}
+	return err
 }
 
 // mayMerge refuses to merge a ticket into one that is not there or not open.

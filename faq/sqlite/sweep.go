@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
@@ -28,21 +30,22 @@ func (db *DB) Sweep(ctx context.Context) (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	var wrong []error // a ticket that cannot be read keeps no other from being looked at
 	for _, s := range due {
 		_, err := write(ctx, db, func(tx *txn) (desk.Outcome, error) { return tx.do(ctx, s.shop, s.id, desk.Tick{}) })
 		if err != nil {
-			return n, err
+			wrong = append(wrong, fmt.Errorf("ticket %s: %w", s.id, err))
+			continue
 		}
 		n++
 	}
 	shops, err := db.assigning(ctx)
+	wrong = append(wrong, err)
 	for _, shop := range shops {
 		given, err := db.assign(ctx, shop)
-		if n += given; err != nil {
-			return n, err
-		}
+		n, wrong = n+given, append(wrong, err)
 	}
-	return n, err
+	return n, errors.Join(wrong...)
 }
 
 // assigning lists the shops whose tickets are handed out.

@@ -102,6 +102,7 @@ func ticketNexts(e exam) {
 		again := s.record(t, escalation(known.Conversation, "转人工")).Ticket
 		same(t, "known", again.Known, "王芳")
 		ok(s.Claim(t.Context(), tea, early[1].ID, "李雷"))(t)
+		ok(s.Appear(t.Context(), tea, "王芳", desk.On))(t)
 		handed := ok(s.Do(t.Context(), tea, early[1].ID, desk.Transfer{Agent: "李雷", To: "王芳", Why: "她更懂"}))(t)
 		same(t, "for", handed.Ticket.For, "王芳")
 		for i, want := range []desk.ID{early[1].ID, again.ID, early[0].ID} {
@@ -109,12 +110,18 @@ func ticketNexts(e exam) {
 		}
 	})
 
-	e.ask("leave to another what is his", func(t *testing.T, s *sitting) {
+	e.ask("leave to another what is his, until it is overdue", func(t *testing.T, s *sitting) {
+		s.staff(t, "王芳", 9)
 		ticket := s.ticket(t)
 		ok(s.Claim(t.Context(), tea, ticket.ID, "李雷"))(t)
 		ok(s.Do(t.Context(), tea, ticket.ID, desk.Transfer{Agent: "李雷", To: "王芳", Why: "她更懂"}))(t)
 		_, err := s.Next(t.Context(), tea, "李雷")
 		fails(t, "handed to another", err, faq.ErrNotFound)
+		s.clock.pass(5 * time.Minute)
+		ok(s.Sweep(t.Context()))(t)
+		same(t, "overdue", ok(s.Next(t.Context(), tea, "李雷"))(t).ID, ticket.ID)
+		_, err = s.Do(t.Context(), tea, ticket.ID, desk.Transfer{Agent: "李雷", To: "nobody", Why: "他更懂"})
+		faults(t, "to one who is not there", err, "to")
 	})
 
 	e.ask("by 100 agents of 1000 tickets: each exactly once", func(t *testing.T, s *sitting) {
