@@ -31,8 +31,9 @@ type call struct {
 	fault error    // what became a refusal of the server's own making, for the log
 }
 
-// serve is the way of every request: greet, admit, act within the time there is, refuse where that failed.
-func (s *server) serve(r route) gin.HandlerFunc {
+// serve is the way of every request: greet, admit, act within the time there is (0 is all the time in the world),
+// refuse where that failed.
+func (s *server) serve(r route, wait time.Duration) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		c := greet(g, r)
 		defer s.note(c, s.Now())
@@ -42,8 +43,8 @@ func (s *server) serve(r route) gin.HandlerFunc {
 		}
 		// Not derived from gin's context: that one goes back to a pool, and its Done is nil.
 		ctx := g.Request.Context()
-		if !r.lasts {
-			within, cancel := context.WithTimeout(ctx, s.Wait)
+		if wait > 0 {
+			within, cancel := context.WithTimeout(ctx, wait)
 			defer cancel()
 			ctx = within
 		}

@@ -6,17 +6,6 @@ import (
 	"xiaoer/faq/desk"
 )
 
-// typeAsBuyer tells the agent that the buyer is typing. It is not kept.
-func (s *server) typeAsBuyer(c *call) error {
-	v, err := s.view(c, nothing)
-	if err != nil {
-		return err
-	}
-	s.Hub.Type(c.shop, desk.Typing{Conversation: v.Conversation.ID, Author: desk.FromBuyer})
-	c.Status(http.StatusNoContent)
-	return nil
-}
-
 // typeAsAgent tells the buyer that the agent who holds the ticket is typing.
 func (s *server) typeAsAgent(c *call) error {
 	t, err := s.Queue.Ticket(c.ctx(), c.shop, c.ticketID())
