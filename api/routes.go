@@ -40,31 +40,37 @@ var routes = []route{
 	{http.MethodDelete, ofShop + "/entries/:id", faq.Manager, anEntry, (*server).deleteEntry},
 	{http.MethodGet, ofShop + "/entries/:id/revisions", faq.Agent, anEntry, (*server).listRevisions},
 
+	{http.MethodGet, ofShop + "/confirmations", faq.Agent, aShop, (*server).listConfirmations},
+	{http.MethodDelete, ofShop + "/confirmations/:id", faq.Manager, aConfirmation, (*server).vetoConfirmation},
+
 	{http.MethodGet, ofShop + "/policies", faq.Agent, aShop, (*server).listPolicies},
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
 
-	{http.MethodGet, ofShop + "/confirmations", faq.Agent, aShop, (*server).listConfirmations},
-	{http.MethodDelete, ofShop + "/confirmations/:id", faq.Manager, aConfirmation, (*server).vetoConfirmation},
 	{http.MethodGet, ofShop + "/tolerance", faq.Agent, aShop, (*server).readTolerance},
 	{http.MethodPut, ofShop + "/tolerance", faq.Manager, aShop, (*server).replaceTolerance},
 	{http.MethodGet, ofShop + "/calibration", faq.Agent, aShop, (*server).readCalibration},
 	{http.MethodGet, ofShop + "/calibration.svg", faq.Agent, aShop, (*server).drawCalibration},
+
 	{http.MethodGet, ofShop + "/lint", faq.Agent, aShop, (*server).lintShop},
 	{http.MethodPost, ofShop + "/lint", faq.Agent, aShop, (*server).lintText},
 
 	{http.MethodGet, ofShop + "/figures", faq.Agent, aShop, (*server).readFigures},
 	{http.MethodGet, ofShop + "/figures/agents", faq.Manager, aShop, (*server).listAgentDays},
 	{http.MethodGet, ofShop + "/outcomes", faq.Agent, aShop, (*server).listOutcomes},
+
 	{http.MethodGet, ofShop + "/labels", faq.Agent, aShop, (*server).listLabels},
 	{http.MethodPost, ofShop + "/buyers/secret", faq.Admin, aShop, (*server).makeBuyerSecret},
+
 	{http.MethodGet, ofShop + "/hooks", faq.Admin, aShop, (*server).listHooks},
 	{http.MethodPost, ofShop + "/hooks", faq.Admin, aShop, (*server).addHook},
 	{http.MethodDelete, ofShop + "/hooks/:id", faq.Admin, aHook, (*server).dropHook},
 	{http.MethodGet, ofShop + "/hooks/:id/dead", faq.Admin, aHook, (*server).listDead},
 	{http.MethodPost, ofShop + "/hooks/:id/replay", faq.Admin, aHook, (*server).replayHook},
+
 	{http.MethodGet, ofShop + "/quick-replies", faq.Agent, aShop, (*server).listQuickReplies},
 	{http.MethodPut, ofShop + "/quick-replies", faq.Agent, aShop, (*server).putQuickReply},
 	{http.MethodDelete, ofShop + "/quick-replies/:id", faq.Agent, aQuickReply, (*server).dropQuickReply},
+
 	{http.MethodPost, ofShop + "/queue/next", faq.Agent, aQueue, (*server).nextTicket},
 	{http.MethodPost, ofShop + "/queue/dismiss", faq.Agent, aTicket, (*server).dismissTickets},
 	{http.MethodPut, ofShop + "/presence", faq.Agent, aShop, (*server).appearAsAgent},
@@ -72,6 +78,7 @@ var routes = []route{
 	{http.MethodPut, ofShop + "/agents/:name", faq.Manager, aShop, (*server).replaceAgent},
 	{http.MethodGet, ofShop + "/desk", faq.Agent, aShop, (*server).readRules},
 	{http.MethodPut, ofShop + "/desk", faq.Manager, aShop, (*server).replaceRules},
+
 	{http.MethodGet, ofShop + "/tickets", faq.Agent, aShop, (*server).listTickets},
 	{http.MethodGet, ofShop + "/tickets/:id", faq.Agent, aTicket, (*server).readTicket},
 	{http.MethodPost, ofShop + "/tickets/:id/claim", faq.Agent, aTicket, (*server).claimTicket},
