@@ -146,14 +146,16 @@ func play(r *rapid.T, db *DB, clock *modelClock, shop faq.Shop, f *figures) {
 	if s.helps {
 		s.must(db.PutRules(ctx, shop, desk.Rules{BotHelps: true}, "model"))
 	}
+	defer func() { // sweeps are of all shops, and must find this schedule's only
+		_, err := db.writer.ExecContext(ctx, `UPDATE ticket SET wake_at = NULL WHERE shop = ?`, shop)
+		s.must(err)
+	}()
 	f.add("schedules")
 	for range rapid.IntRange(10, 40).Draw(r, "steps") {
 		f.add("steps")
 		s.step()
 	}
 	s.check()
-	_, err := db.writer.ExecContext(ctx, `UPDATE ticket SET wake_at = NULL WHERE shop = ?`, shop) // sweeps are of all shops
-	s.must(err)
 }
 
 func (s *schedule) must(err error) {
