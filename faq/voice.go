@@ -46,6 +46,13 @@ func (x *Exchange) Judged(verdict Verdict) (v Voice, ok bool) {
 	return x.voice(x.Entry, verdict == Helpful)
 }
 
+// Labelled returns the voice of an agent who says which entry answers what the buyer said: a conversation's like any
+// other, so that it takes two of them. ok is false where the question is not to be learned from.
+func Labelled(conversation, question string, entry ID) (v Voice, ok bool) {
+	x := Exchange{Conversation: conversation, Question: question}
+	return x.voice(entry, true)
+}
+
 // How long a core that is learned from may be, in characters: one alone asks nothing, and a story is told once.
 const (
 	leastCore = 2
@@ -188,8 +195,8 @@ func (r ruling) on(t Tally) Standing {
 	return Confirmed
 }
 
-// Voices keeps what buyers say of answers. Voices come in through the ledger, in the transactions of desk.Ledger's
-// Record (an option picked) and Judge; they go when their entry is retired or deleted. Safe for many callers; an
+// Voices keeps what buyers and agents say of answers. Voices come in through the transactions of desk.Ledger's Record (an
+// option picked) and Judge, and of an agent's label, by hand or by sending an entry; they go when their entry is retired or deleted. Safe for many callers; an
 // unknown shop is ErrNotFound.
 type Voices interface {
 	// Heard returns a number that rises with every voice and veto of the shop. It is cheap: followers poll it.

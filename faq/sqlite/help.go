@@ -154,7 +154,10 @@ func (tx *txn) label(ctx context.Context, shop faq.Shop, conversation string, en
 	_, err = tx.ExecContext(ctx, `
 		INSERT OR REPLACE INTO label (shop, id, conversation, message, question, entry, by, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		shop, l.ID, conversation, l.Message, l.Question, entry, by, l.At.UnixMicro())
-	return l, err
+	if err != nil {
+		return l, err
+	}
+	return l, tx.hearLabel(ctx, shop, l)
 }
 
 // Labels implements desk.Helper.

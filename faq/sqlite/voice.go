@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"xiaoer/faq"
+	"xiaoer/faq/desk"
 )
 
 // Heard implements faq.Voices.
@@ -81,6 +82,23 @@ func (tx *txn) hear(ctx context.Context, shop faq.Shop, v faq.Voice) error {
 		INSERT INTO voice (shop, core, entry, conversation, agrees, question, at) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET agrees = excluded.agrees, question = excluded.question, at = excluded.at`,
 		shop, v.Core, v.Entry, v.Conversation, v.Agrees, v.Question, tx.now.UnixMicro())
+	if err != nil {
+		return err
+	}
+	return tx.raiseHeard(ctx, shop)
+}
+
+// hearLabel keeps the voice of an agent's label. That none fits takes back what the conversation agreed with.
+func (tx *txn) hearLabel(ctx context.Context, shop faq.Shop, l desk.Label) error {
+	v, ok := faq.Labelled(l.Conversation, l.Question, l.Entry)
+	switch {
+	case !ok:
+		return nil
+	case v.Entry != "":
+		return tx.hear(ctx, shop, v)
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM voice WHERE shop = ? AND core = ? AND conversation = ? AND agrees`,
+		shop, v.Core, v.Conversation)
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,21 @@ func (s *sitting) tallied(t *testing.T, what string, want ...string) (heard int6
 }
 
 func voices(e exam) {
+	e.ask("of agents are counted like any", func(t *testing.T, s *sitting) {
+		var talks []string
+		for range 2 {
+			talk := s.record(t, weighed("", "能给报销凭据不", "gift")).Conversation.ID
+			ok(s.AddLabel(t.Context(), tea, talk, "invoice", "李雷"))(t)
+			talks = append(talks, talk)
+		}
+		one := s.tallied(t, "two agents say so", "invoice 能给报销凭据不 2-0")
+		ok(s.AddLabel(t.Context(), tea, talks[0], "invoice", "王芳"))(t)
+		s.tallied(t, "a second agent of the same conversation adds nothing", "invoice 能给报销凭据不 2-0")
+		ok(s.AddLabel(t.Context(), tea, talks[0], "", "王芳"))(t)
+		if none := s.tallied(t, "none fits"); none <= one {
+			t.Errorf("number: got %d after %d, want it to rise", none, one)
+		}
+	})
 	e.ask("are counted a conversation each", func(t *testing.T, s *sitting) {
 		none := s.tallied(t, "nobody has spoken")
 		s.says(t, "能开票不", "invoice", faq.Helpful)
