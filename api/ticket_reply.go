@@ -10,6 +10,7 @@ import (
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/faq/lint"
 )
 
 // replyIn is what an agent writes.
@@ -49,7 +50,14 @@ func (s *server) replyTicket(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.send(http.StatusOK, out.Messages[0])
+	return c.send(http.StatusOK, sent{out.Messages[0], lint.Check(in.Text, out.Ticket.Question)})
+}
+
+// sent is an agent's message with what the rules find in it. It has gone out: a person answers for his own words, and is
+// told.
+type sent struct {
+	desk.Message
+	Findings []lint.Finding `json:"findings,omitempty"`
 }
 
 // quickText is the quick reply that an agent wants to send. {客服} is himself; the other variables are his to fill in.

@@ -163,3 +163,15 @@ func TestConversation(t *testing.T) {
 	h.get(path+"?after=x").refused(422, "invalid", "after")
 	h.get(path+"?after=99999999999").refused(422, "invalid", "after")
 }
+
+func TestReplyIsHeldAgainstTheRules(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent := with{"as": "agent"}
+	path, _ := h.wanted()
+	h.do("POST", path+"/claim", "", agent).is(200)
+	warned := into[sent](h.do("POST", path+"/reply", `{"text":"我们这边不开发票的"}`, agent).is(200)).Findings
+	if len(warned) != 1 || warned[0].Severity != "block" {
+		t.Errorf("a reply that refuses invoices: got findings %+v, want one that says so", warned)
+	}
+}
