@@ -36,6 +36,7 @@ var floors = []struct {
 	{"engine/enginetest", []string{"engine", "faq", "intents"}},
 	{"api", []string{"engine", "engine/chart", "faq", "faq/desk", "faq/lint", "intents"}},
 	{"api/hook", []string{"faq", "faq/desk"}},
+	{"cmd/bench/stopwatch", nil},
 	{"cmd/xiaoer", nil}, // wires everything
 	{".", nil},          // the tour, and the starter shop
 }

@@ -32,6 +32,7 @@ type cli struct {
 	Eval      evalCmd      `cmd:"" help:"Measure the engine on questions whose right entries are known."`
 	Report    reportCmd    `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`
 	Train     trainCmd     `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`
+	Bench     benchCmd     `cmd:"" hidden:"" help:"Time rounds of questions, for cmd/bench."`
 	Calibrate calibrateCmd `cmd:"" help:"Show how sure xiaoer must be to answer, and what that costs."`
 	Reindex   reindexCmd   `cmd:"" help:"Rebuild the search index from the store."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the store to this binary's schema."`
