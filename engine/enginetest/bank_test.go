@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"testing"
 	"unicode/utf8"
+
+	"xiaoer/faq"
 )
 
 func TestBank(t *testing.T) {
@@ -49,4 +51,44 @@ func TestQuestions(t *testing.T) {
 	if _, err := Questions(none, 100); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("file that is not there: %v, want %v", err, fs.ErrNotExist)
 	}
+}
+
+// The words of a wide bank stand in fewer entries than those of a narrow one.
+func TestWide(t *testing.T) {
+	const n = 20_000
+	wide := Wide(n)
+	if len(wide) != n {
+		t.Fatalf("%d entries, want %d", len(wide), n)
+	}
+	seen := map[string]bool{}
+	for i := range wide {
+		e := &wide[i]
+		if err := e.Valid(); err != nil {
+			t.Fatalf("%s %s: %v", e.ID, e.Question, err)
+		}
+		if seen[e.Question] {
+			t.Fatalf("%s: %s asked before", e.ID, e.Question)
+		}
+		seen[e.Question] = true
+	}
+	if w, b := pairs(wide), pairs(Bank(n)); w < 5*b {
+		t.Errorf("%d pairs of characters, want at least five times the %d of a narrow bank", w, b)
+	}
+	if again := Wide(1000); !reflect.DeepEqual(again, wide[:1000]) {
+		t.Error("a second bank begins otherwise than the first")
+	}
+}
+
+// pairs counts the different pairs of neighbouring characters in the questions.
+func pairs(bank []faq.Entry) int {
+	seen := map[[2]rune]bool{}
+	for _, e := range bank {
+		for _, p := range e.Phrasings() {
+			said := []rune(p)
+			for i := range said[1:] {
+				seen[[2]rune{said[i], said[i+1]}] = true
+			}
+		}
+	}
+	return len(seen)
 }
