@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -131,9 +132,9 @@ func BenchmarkSideBySide(b *testing.B) {
 			ix := kept(b, n)
 			snap := settled(b, ix)
 			if *utterances != "" {
-				b.Run("said", func(b *testing.B) { sideBySide(b, ix, snap, plainQuestions(b, *utterances)) })
+				b.Run("said", func(b *testing.B) { sideBySide(b, ix, snap, messages(b, *utterances)) })
 			}
-			b.Run("made-up", func(b *testing.B) { sideBySide(b, ix, snap, plainQuestions(b, "")) })
+			b.Run("made-up", func(b *testing.B) { sideBySide(b, ix, snap, messages(b, "")) })
 		})
 	}
 }
@@ -181,6 +182,29 @@ func sideBySide(b *testing.B, ix *Index, snap *hot, texts []zh.Text) {
 	}
 	b.ReportMetric(float64(some)/float64(len(texts)), "touched")
 	b.ReportMetric(float64(all)/float64(len(texts)), "postings")
+}
+
+// messages returns what is asked, read already: what is in a file, or what is made up where none is named.
+func messages(b *testing.B, file string) (texts []zh.Text) {
+	raw, err := enginetest.Questions(file, 500)
+	if err != nil {
+		b.Skip(err)
+	}
+	for _, s := range raw {
+		if text, err := reader().Read(s); err == nil {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// processor returns the time that this process has computed so far, which other work on the machine does not lengthen.
+func processor(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // BenchmarkCompile makes a snapshot of an index that is there.
