@@ -42,6 +42,6 @@ func wideEntry(i int, wish intents.Intent, article string) faq.Entry {
 		e.Similar = append(e.Similar, article+wish.Phrasings[k+1])
 	}
 	stock := topics[rng.IntN(len(topics))].answer
-	e.Answers = []faq.Answer{{Text: "关于" + wish.Title + "：" + strings.ReplaceAll(stock, "%s", article)}}
+	e.Answers = []faq.Answer{{Text: strings.ReplaceAll(stock, "%s", article)}}
 	return e
 }
