@@ -28,7 +28,18 @@ type way struct{ name, call string }
 type contender struct {
 	*stopwatch.Watch
 	making
-	ways []way // in the order of asking
+	ways     []way // in the order of asking
+	optional bool  // the others are measured without it where it fails
+}
+
+// fail takes a contender out of the run where the run can go on without.
+func (c *contender) fail(err error) error {
+	if !c.optional {
+		return err
+	}
+	told("  %s gives up: %v", c.name, err)
+	c.missing, c.ways = err.Error(), nil
+	return nil
 }
 
 // The product's whole call comes first in a turn: what it meets is new to it. Then it has met it.
@@ -51,7 +62,7 @@ func (l *lab) enter(ctx context.Context, name, file string, ways []way, start st
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	c := &contender{w, making{name: name, build: time.Since(began).Seconds(), version: w.Version}, ways}
+	c := &contender{Watch: w, making: making{name: name, build: time.Since(began).Seconds(), version: w.Version}, ways: ways}
 	told("  %s is ready after %.1f s", name, c.build)
 	return c, rest(ctx, w.PID())
 }

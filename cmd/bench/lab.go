@@ -72,9 +72,11 @@ func measure(ctx context.Context, s settings) (r result, err error) {
 	return r, nil
 }
 
+const realSource = "real utterances of buyers of many shops"
+
 // questions are what buyers said, in an order that mixes their sources: all that the door would let in.
 func questions(file string) (texts []string, source string, err error) {
-	source = "real utterances of buyers of many shops"
+	source = realSource
 	raw, err := enginetest.Questions(file, 1<<20)
 	if errors.Is(err, fs.ErrNotExist) {
 		source = "made-up questions about the narrow bank's goods, since there is no file of real ones"
@@ -170,8 +172,11 @@ func (l *lab) contest(ctx context.Context, m *measured, plain *contender, file s
 	all := []*contender{product, plain}
 	defer func() {
 		for _, c := range all {
-			if c != plain {
-				err = errors.Join(err, c.Stop())
+			if c == plain {
+				continue
+			}
+			if stopped := c.Stop(); stopped != nil {
+				err = errors.Join(err, c.fail(stopped))
 			}
 		}
 	}()
@@ -203,6 +208,7 @@ func (l *lab) enterPeer(ctx context.Context, m *measured, p peer, file string) *
 	if err == nil {
 		var c *contender
 		if c, err = l.enter(ctx, p.name, file, []way{{p.name, "search"}}, p.start); err == nil {
+			c.optional = true
 			return c
 		}
 	}
@@ -216,20 +222,28 @@ func (l *lab) enterPeer(ctx context.Context, m *measured, p peer, file string) *
 func (l *lab) play(ctx context.Context, m *measured, all []*contender) error {
 	for round := range 1 + l.rounds {
 		for _, c := range all {
-			for _, way := range c.ways {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				t, err := c.Time(way.call, l.turn(round))
-				if err != nil {
-					return fmt.Errorf("%s: %w", way.name, err)
-				}
-				if round > 0 {
-					called(&m.calls, way.name).addTimes(t)
-				}
+			if err := l.takeTurn(ctx, m, c, round); err != nil {
+				return err
 			}
 		}
 		slices.Reverse(all)
+	}
+	return nil
+}
+
+// takeTurn asks a contender in all its ways.
+func (l *lab) takeTurn(ctx context.Context, m *measured, c *contender, round int) error {
+	for _, way := range c.ways {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		t, err := c.Time(way.call, l.turn(round))
+		if err != nil {
+			return c.fail(fmt.Errorf("%s: %w", way.name, err))
+		}
+		if round > 0 {
+			called(&m.calls, way.name).addTimes(t)
+		}
 	}
 	return nil
 }
