@@ -15,7 +15,7 @@
 //     tolerated rate of wrong answers into the confidence from which to answer, engine/chart draws what that costs,
 //     engine/eval measures all of it, engine/enginetest holds any engine to scripts that shop staff can read.
 //   - api speaks HTTP, and api/hook tells a shop's own programs what happens. cmd/xiaoer wires everything into one
-//     binary.
+//     binary. cmd/bench measures it beside plain Bleve and other engines.
 //
 // What is in doubt: the ranker is trained on two banks and on the built-in pack, and how sure it may be of a shop
 // unlike those is estimated from that shop's own phrasings, not known. Read engine/match for what was tried.

@@ -68,6 +68,9 @@ func (t *tally) addTimes(r stopwatch.Times) {
 	t.allocs, t.bytes = r.Allocs, r.Bytes
 }
 
+// percentFound is the share of the questions that anything was found for.
+func (t *tally) percentFound() int { return 100 * t.found / max(1, len(t.micros)) }
+
 // addLoad adds a round over HTTP.
 func (t *tally) addLoad(took []float64, during time.Duration) {
 	t.round = append(t.round, float64(len(took))/during.Seconds())
@@ -110,7 +113,7 @@ func times(over, under *tally) *float64 {
 func (m measured) fastest() (best *tally) {
 	for _, p := range peers {
 		t := of(m.calls, p.name)
-		if t == nil || 2*t.found < len(t.micros) {
+		if t == nil || t.percentFound() < 50 {
 			continue
 		}
 		if best == nil || percentile(t.micros, 50) < percentile(best.micros, 50) {

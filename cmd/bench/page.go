@@ -78,7 +78,7 @@ func callCells(m measured, name string) []any {
 		allocs, kb = number(int(t.allocs)), number(int(t.bytes/1024))
 	}
 	return []any{m.words, number(m.size), name, ms(percentile(t.micros, 50)), ms(percentile(t.micros, 99)),
-		fmt.Sprintf("%d %%", 100*t.found/max(1, len(t.micros))), allocs, kb}
+		fmt.Sprintf("%d %%", t.percentFound()), allocs, kb}
 }
 
 func madeCells(m measured, one making) []any {

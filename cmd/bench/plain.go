@@ -204,7 +204,7 @@ func (p plainEngine) Ask(ctx context.Context, q faq.Question) (engine.Reply, err
 type (
 	noStore struct{ api.Store }
 	noKeys  struct{ api.Keys }
-	noQueue struct{ desk.Queue }
+	noQueue struct{ api.Desk }
 )
 
 // servePlain plays the plain path.

@@ -9,7 +9,7 @@ import (
 
 // The plot's paper, in points.
 const (
-	paperWide, paperHigh = 760, 440
+	paperWide, paperHigh = 820, 440
 	plotLeft, plotRight  = 70, 560
 	plotTop, plotBottom  = 40, 390
 )
@@ -18,6 +18,7 @@ const (
 type line struct {
 	name   string
 	points [][2]float64 // entries, microseconds
+	found  int          // percent of the questions, in the largest bank
 }
 
 var colours = map[string]string{
@@ -25,12 +26,16 @@ var colours = map[string]string{
 	"SQLite FTS5 trigram": "#6c8f3c", "PostgreSQL pg_trgm": "#7d3c98", "FlexSearch": "#b7950b", "MiniSearch": "#707b7c",
 }
 
-// lines are the medians on narrow banks; on wide ones where there are no narrow.
-func lines(banks []measured) (out []line) {
-	words := "narrow"
-	if !slices.ContainsFunc(banks, func(m measured) bool { return m.words == words }) {
-		words = "wide"
+// shown says which banks are drawn: narrow ones, wide ones where there are no narrow.
+func shown(banks []measured) (words string) {
+	if slices.ContainsFunc(banks, func(m measured) bool { return m.words == "narrow" }) {
+		return "narrow"
 	}
+	return "wide"
+}
+
+// lines are the medians on the banks that are drawn.
+func lines(banks []measured, words string) (out []line) {
 	for _, m := range banks {
 		for _, name := range m.ways() {
 			if m.words != words || name == recordedWay || name == againWay {
@@ -40,7 +45,9 @@ func lines(banks []measured) (out []line) {
 			if i < 0 {
 				i, out = len(out), append(out, line{name: name})
 			}
-			out[i].points = append(out[i].points, [2]float64{float64(m.size), percentile(of(m.calls, name).micros, 50)})
+			t := of(m.calls, name)
+			out[i].points = append(out[i].points, [2]float64{float64(m.size), percentile(t.micros, 50)})
+			out[i].found = t.percentFound()
 		}
 	}
 	return out
@@ -73,13 +80,14 @@ func (f frame) at(size, us float64) (x, y float64) {
 
 // plot draws the medians by size of the bank, both logarithmic.
 func plot(banks []measured) string {
-	all := lines(banks)
+	words := shown(banks)
+	all := lines(banks, words)
 	f := framed(all)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">
 <rect width="100%%" height="100%%" fill="#ffffff"/>
-<text x="%d" y="22" font-size="15" font-weight="bold">Median time of a question</text>
-`, paperWide, paperHigh, plotLeft)
+<text x="%d" y="22" font-size="15" font-weight="bold">Median time of a question, banks of a %s vocabulary</text>
+`, paperWide, paperHigh, plotLeft, words)
 	f.grid(&b, all)
 	for _, l := range all {
 		f.draw(&b, l)
@@ -138,6 +146,14 @@ func stroke(name string) string {
 	return "2"
 }
 
+// title names a line, and says where it is low because little was found.
+func (l line) title() string {
+	if l.found < 50 {
+		return fmt.Sprintf("%s (finds %d %%)", l.name, l.found)
+	}
+	return l.name
+}
+
 // label writes each line's name beside its end, pushed down where it would stand on another.
 func (f frame) label(b *strings.Builder, all []line) {
 	type label struct {
@@ -157,6 +173,6 @@ func (f frame) label(b *strings.Builder, all []line) {
 		x, y := f.at(last[0], last[1])
 		low = max(l.y, low+17)
 		fmt.Fprintf(b, `<line x1="%.1f" y1="%.1f" x2="%d" y2="%.1f" stroke="%s" stroke-dasharray="2 3"/><text x="%d" y="%.1f" fill="%s">%s</text>`+"\n",
-			x, y, plotRight+8, low, colours[l.name], plotRight+12, low+4, colours[l.name], l.name)
+			x, y, plotRight+8, low, colours[l.name], plotRight+12, low+4, colours[l.name], l.title())
 	}
 }
