@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string) error {
 	f.Var(&s.wide, "wide", "sizes of the banks of a wide vocabulary; none for none")
 	f.IntVar(&s.rounds, "rounds", 5, "rounds, in each of which every contender has its turn")
 	f.IntVar(&s.each, "each", 100, "questions in a turn")
-	f.IntVar(&s.warm, "warm", 2000, "other questions that xiaoer is asked before it is measured")
+	f.IntVar(&s.warm, "warm", 5000, "other questions that xiaoer is asked before it is measured")
 	f.DurationVar(&s.http, "http", 2*time.Second, "how long a turn over HTTP is")
 	f.BoolVar(&s.peers, "peers", true, "measure other engines too")
 	f.IntVar(&s.largest, "largest", 100_000, "largest bank that other engines are asked about")

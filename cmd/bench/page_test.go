@@ -64,8 +64,8 @@ func TestPercentile(t *testing.T) {
 func TestPage(t *testing.T) {
 	page := writePage(result{settings: settings{peers: true}, banks: someBanks()})
 	for _, want := range []string{
-		"| narrow | 10,000 | 4.0 | – | 8.0 | 3.0 | FlexSearch | 3.0 | 2.0 |",
-		"| wide | 10,000 | 3.5 | – | – | – | – | – | – |",
+		"| narrow | 10,000 | 4.0 | – | – | 8.0 | 3.0 | FlexSearch | 3.0 | 2.0 |",
+		"| wide | 10,000 | 3.5 | – | – | – | – | – | – | – |",
 		"| narrow | 10,000 | FlexSearch | 0.30 | 0.30 | 66 % | – | – |",
 		"| narrow | 10,000 | xiaoer, 8 clients | 900 |",
 		"| narrow | 10,000 | xiaoer | 2.0 | 1.0 | 200 | 80 |",
