@@ -64,7 +64,7 @@ train: build ## train the ranker anew on the data in EVAL
 	./bin/xiaoer train $(EVAL)/shop $(EVAL)/jddc_intent --weight 3,1 --out engine/match/ranker.json
 
 # The build tag gives SQLite its full-text search, which the product has no use for.
-bench: build ## measure beside plain Bleve and other engines, and write testdata/golden/bench.md; half an hour
+bench: build ## measure beside plain Bleve and other engines, and write testdata/golden/bench.md; takes long
 	go run -tags sqlite_fts5 ./cmd/bench -questions $(EVAL)/ecom_utterances.jsonl.gz -out testdata/golden $(BENCH)
 
 bench-quick: build ## the figures for 10,000 entries beside plain Bleve alone, in a minute
