@@ -13,6 +13,10 @@ type Edit struct {
 	// IfRevision, when set, is the revision the editor saw: 0 means "there must be none yet".
 	// Where the entry has moved on meanwhile the edit is refused with ErrConflict.
 	IfRevision *int
+
+	// IfVersion, when set, is the shop's Version that the editor saw. Where the shop has moved on meanwhile, by an edit
+	// of any entry or table, the edit is refused with ErrConflict. Put and PutPolicies heed it.
+	IfVersion *int64
 }
 
 // Revision is one kept state of an entry. Revisions are only ever added.
@@ -87,6 +91,10 @@ type Store interface {
 	// PutPolicy keeps a table under its name, in place of an older one, and makes a new Seq (see Version), even where
 	// it says the same. Tables have no revision numbers: IfRevision is refused with a *FieldError.
 	PutPolicy(ctx context.Context, shop Shop, policy Policy, edit Edit) error
+
+	// PutPolicies keeps the tables, all or none, each as PutPolicy does. Invalid ones, and a name that stands twice, are
+	// refused with a *FieldError. No tables make no step.
+	PutPolicies(ctx context.Context, shop Shop, policies []Policy, edit Edit) error
 
 	// Tolerance returns what share of wrong answers the shop tolerates, and of which revision that is: nothing set and
 	// 0 where nobody has ever set it.

@@ -17,7 +17,7 @@ func (db *DB) Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit 
 		return nil, err
 	}
 	return write(ctx, db, func(tx *txn) ([]faq.Entry, error) {
-		seq, err := tx.seq(ctx, shop)
+		seq, err := tx.seqFor(ctx, shop, edit)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"xiaoer/faq"
 )
@@ -31,34 +32,71 @@ func scanPolicy(row scanner) (p faq.Policy, err error) {
 	return p, json.Unmarshal(body, &p)
 }
 
-// PutPolicy implements faq.Store. Tables have no revision numbers, so an edit that names one is refused rather
+// PutPolicy implements faq.Store.
+func (db *DB) PutPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, edit faq.Edit) error {
+	return db.PutPolicies(ctx, shop, []faq.Policy{p}, edit)
+}
+
+// PutPolicies implements faq.Store. Tables have no revision numbers, so an edit that names one is refused rather
 // than let through unchecked.
-func (db *DB) PutPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, edit faq.Edit) (err error) {
-	defer during(&err, "put policy %s", p.Name)
-	if err := p.Valid(); err != nil {
+func (db *DB) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) (err error) {
+	defer during(&err, "put %s", theseTables(policies))
+	if err := tabled(policies, edit); err != nil {
 		return err
+	}
+	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
+		seq, err := tx.seqFor(ctx, shop, edit)
+		for _, p := range policies {
+			if err == nil {
+				seq++
+				err = tx.putPolicy(ctx, shop, p, seq, edit)
+			}
+		}
+		if err == nil && len(policies) > 0 {
+			err = tx.setSeq(ctx, shop, seq)
+		}
+		return nothing{}, err
+	})
+	return err
+}
+
+// tabled refuses what could never be put.
+func tabled(policies []faq.Policy, edit faq.Edit) error {
+	seen := map[string]bool{}
+	for _, p := range policies {
+		err := p.Valid()
+		if err == nil && seen[p.Name] {
+			err = &faq.FieldError{Field: "name", Reason: "stands twice"}
+		}
+		if err != nil && len(policies) > 1 {
+			err = fmt.Errorf("policy %s: %w", p.Name, err)
+		}
+		if err != nil {
+			return err
+		}
+		seen[p.Name] = true
 	}
 	if edit.IfRevision != nil {
 		return &faq.FieldError{Field: "if_revision", Reason: "a policy has no revisions"}
 	}
-	_, err = write(ctx, db, func(tx *txn) (nothing, error) { return nothing{}, tx.putPolicy(ctx, shop, p, edit) })
-	return err
+	return nil
 }
 
-func (tx *txn) putPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, edit faq.Edit) error {
+func (tx *txn) putPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, seq int64, edit faq.Edit) error {
 	body, err := encode(p)
-	if err != nil {
-		return err
-	}
-	seq, err := tx.seq(ctx, shop)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO policy (shop, name, seq, edited_at, edited_by, why, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		shop, p.Name, seq+1, tx.now.UnixMicro(), edit.By, edit.Why, body)
-	if err != nil {
-		return err
+		shop, p.Name, seq, tx.now.UnixMicro(), edit.By, edit.Why, body)
+	return err
+}
+
+// theseTables names the tables of a batch, for errors.
+func theseTables(policies []faq.Policy) string {
+	if len(policies) == 1 {
+		return "policy " + policies[0].Name
 	}
-	return tx.setSeq(ctx, shop, seq+1)
+	return fmt.Sprintf("%d policies", len(policies))
 }

@@ -49,6 +49,15 @@ func (tx *txn) seq(ctx context.Context, shop faq.Shop) (seq int64, err error) {
 	return seq, nil
 }
 
+// seqFor returns the shop's newest step, or faq.ErrConflict where the editor saw another.
+func (tx *txn) seqFor(ctx context.Context, shop faq.Shop, edit faq.Edit) (int64, error) {
+	seq, err := tx.seq(ctx, shop)
+	if err == nil && edit.IfVersion != nil && *edit.IfVersion != seq {
+		err = conflict("shop %s is at version %d, not %d", shop, seq, *edit.IfVersion)
+	}
+	return seq, err
+}
+
 func (tx *txn) setSeq(ctx context.Context, shop faq.Shop, seq int64) error {
 	_, err := tx.ExecContext(ctx, `UPDATE shop SET seq = ? WHERE name = ?`, seq, shop)
 	return err

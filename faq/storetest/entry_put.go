@@ -48,6 +48,16 @@ func entryPuts(e exam) {
 		}
 	})
 
+	e.ask("is refused when the shop has moved on", func(t *testing.T, s *sitting) {
+		seen := ok(s.Version(t.Context(), tea))(t)
+		check(t, s.PutPolicy(t.Context(), tea, postage("8"), faq.Edit{}))
+		_, err := s.Put(t.Context(), tea, []faq.Entry{entry("a", "问"), entry("b", "问")}, faq.Edit{IfVersion: &seen})
+		fails(t, "stale", err, faq.ErrConflict)
+		same(t, "entries", s.ids(t, faq.Filter{}), []faq.ID{})
+		seen = ok(s.Version(t.Context(), tea))(t)
+		ok(s.Put(t.Context(), tea, []faq.Entry{entry("a", "问"), entry("b", "问")}, faq.Edit{IfVersion: &seen}))(t)
+	})
+
 	e.ask("is harmless when repeated", func(t *testing.T, s *sitting) {
 		first := s.put(t, furnished())
 		version := ok(s.Version(t.Context(), tea))(t)

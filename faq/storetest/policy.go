@@ -42,4 +42,27 @@ func policies(e exam) {
 		faults(t, "revision", s.PutPolicy(t.Context(), tea, postage("8"), faq.Edit{IfRevision: point(0)}), "if_revision")
 		same(t, "policies", ok(s.Policies(t.Context(), tea))(t), []faq.Policy{})
 	})
+
+	e.ask("are kept all or none", func(t *testing.T, s *sitting) {
+		bad := postage("8")
+		bad.Name, bad.Rows = "bad", nil
+		gift := postage("1")
+		gift.Name = "gift"
+		faults(t, "one of two bad", s.PutPolicies(t.Context(), tea, []faq.Policy{postage("8"), bad}, faq.Edit{}), "rows")
+		faults(t, "a name twice", s.PutPolicies(t.Context(), tea, []faq.Policy{postage("8"), postage("9")}, faq.Edit{}), "name")
+		same(t, "policies", ok(s.Policies(t.Context(), tea))(t), []faq.Policy{})
+
+		check(t, s.PutPolicies(t.Context(), tea, nil, faq.Edit{}))
+		same(t, "version after none", ok(s.Version(t.Context(), tea))(t), 0)
+		check(t, s.PutPolicies(t.Context(), tea, []faq.Policy{postage("8"), gift}, faq.Edit{}))
+		same(t, "version after two", ok(s.Version(t.Context(), tea))(t), 2)
+		same(t, "policies", ok(s.Policies(t.Context(), tea))(t), []faq.Policy{gift, postage("8")})
+	})
+
+	e.ask("are refused when the shop has moved on", func(t *testing.T, s *sitting) {
+		s.put(t, entry("a", "问"))
+		stale := faq.Edit{IfVersion: point(int64(0))}
+		fails(t, "stale", s.PutPolicies(t.Context(), tea, []faq.Policy{postage("8")}, stale), faq.ErrConflict)
+		check(t, s.PutPolicies(t.Context(), tea, []faq.Policy{postage("8")}, faq.Edit{IfVersion: point(int64(1))}))
+	})
 }

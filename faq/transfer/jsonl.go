@@ -1,0 +1,162 @@
+package transfer
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"xiaoer/faq"
+)
+
+// LineError says where in a file something is wrong. It is faq.ErrInvalid.
+type LineError struct {
+	File   string
+	Line   int // from 1
+	Column int // in bytes, from 1; 0 where the whole line is meant
+	Err    error
+}
+
+func (e *LineError) Error() string {
+	if e.Column > 0 {
+		return fmt.Sprintf("%s:%d:%d: %v", e.File, e.Line, e.Column, e.Err)
+	}
+	return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err)
+}
+
+// Unwrap makes every LineError an ErrInvalid.
+func (e *LineError) Unwrap() []error { return []error{faq.ErrInvalid, e.Err} }
+
+// line is an entry as it stands in a file. A file may give one plain answer instead of a list, and what the store
+// sets is read and left alone.
+type line struct {
+	faq.Entry
+	Answer string `json:"answer,omitempty"`
+}
+
+// MaxLine is the longest line that is read, in bytes.
+const MaxLine = 8 << 20
+
+// ReadEntries reads one entry a line. Every entry is valid, and no id comes twice; otherwise the error is a
+// *LineError and no entries are returned. name is the file's, for the error.
+func ReadEntries(r io.Reader, name string) (out []faq.Entry, err error) {
+	err = eachEntry(r, name, func(e faq.Entry, _ int) { out = append(out, e) })
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// eachEntry reads as ReadEntries does, and hands out each entry with its line.
+func eachEntry(r io.Reader, name string, found func(e faq.Entry, line int)) error {
+	seen := map[faq.ID]int{}
+	scan := bufio.NewScanner(r)
+	scan.Buffer(nil, MaxLine)
+	n := 0
+	for scan.Scan() {
+		n++
+		line := scan.Bytes()
+		rest := bytes.TrimLeftFunc(bytes.TrimPrefix(line, []byte("\ufeff")), unicode.IsSpace)
+		raw := bytes.TrimSpace(rest)
+		if len(raw) == 0 {
+			continue
+		}
+		e, column, err := parseEntry(raw)
+		if column > 0 {
+			column += len(line) - len(rest)
+		}
+		if err == nil {
+			if first, twice := seen[e.ID]; twice {
+				err = fmt.Errorf("id %q stands in line %d too", e.ID, first)
+			}
+		}
+		if err != nil {
+			return &LineError{name, n, column, err}
+		}
+		seen[e.ID] = n
+		found(e, n)
+	}
+	switch err := scan.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return &LineError{name, n + 1, 0, fmt.Errorf("%w: at most %d bytes", err, MaxLine)}
+	case err != nil:
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	return nil
+}
+
+// parseEntry decodes and checks one line. column is where the JSON is broken, or 0.
+func parseEntry(raw []byte) (e faq.Entry, column int, err error) {
+	for i := 0; i < len(raw); { // decoding would put U+FFFD in its place without a word
+		r, size := utf8.DecodeRune(raw[i:])
+		if r == utf8.RuneError && size == 1 {
+			return e, i + 1, errors.New("not UTF-8: save the file as UTF-8")
+		}
+		i += size
+	}
+	var l line
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&l); err != nil {
+		var syntax *json.SyntaxError
+		var kind *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &syntax):
+			return e, int(syntax.Offset), err
+		case errors.As(err, &kind):
+			field := strings.TrimPrefix(kind.Field, "Entry.")
+			if field == "" {
+				field = "line"
+			}
+			return e, int(kind.Offset), fmt.Errorf("%s: want %s, not %s", field, kinds[kind.Type.Kind()], kind.Value)
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return e, len(raw) + 1, err
+		}
+		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+			if at := regexp.MustCompile(regexp.QuoteMeta(name) + `\s*:`).FindIndex(raw); at != nil {
+				return e, at[0] + 1, fmt.Errorf("unknown field %s", name)
+			}
+		}
+		return e, int(d.InputOffset()) + 1, err
+	}
+	if d.More() {
+		return e, int(d.InputOffset()) + 1, errors.New("more than one value in the line")
+	}
+	e = l.Entry
+	if l.Answer != "" {
+		if len(e.Answers) > 0 {
+			return e, 0, &faq.FieldError{Field: "answer", Reason: "stands beside answers; give one of them"}
+		}
+		e.Answers = []faq.Answer{{Text: l.Answer}}
+	}
+	e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
+	return e, 0, e.Valid()
+}
+
+// kinds are the kinds of values as people call them.
+var kinds = map[reflect.Kind]string{
+	reflect.String: "text", reflect.Slice: "a list", reflect.Struct: "an object", reflect.Int: "a number",
+}
+
+// WriteEntries writes one entry a line, as ReadEntries reads them. What belongs to one store's keeping (revision,
+// who, when) is left out.
+func WriteEntries(w io.Writer, entries []faq.Entry) error {
+	b := bufio.NewWriter(w)
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	for _, e := range entries {
+		e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
+		if err := enc.Encode(e); err != nil {
+			return fmt.Errorf("write entry %s: %w", e.ID, err)
+		}
+	}
+	return b.Flush()
+}
