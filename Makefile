@@ -37,6 +37,7 @@ fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./faq -run '^$$' -fuzz FuzzParseTolerance -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/desk -run '^$$' -fuzz FuzzVouched -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEntries -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq/transfer -run '^$$' -fuzz FuzzTable -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz FuzzCheck -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz FuzzPack -fuzztime 5s -fuzzminimizetime 10x
 

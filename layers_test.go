@@ -34,7 +34,7 @@ var floors = []struct {
 	{"engine/match", []string{"engine", "engine/match/rank", "faq", "intents", "intents/zh"}},
 	{"engine/eval", []string{"faq"}},
 	{"engine/enginetest", []string{"engine", "faq", "intents", "intents/pack"}},
-	{"api", []string{"engine", "engine/chart", "faq", "faq/desk", "faq/lint", "intents"}},
+	{"api", []string{"engine", "engine/chart", "faq", "faq/desk", "faq/lint", "faq/transfer", "intents"}},
 	{"api/hook", []string{"faq", "faq/desk"}},
 	{"cmd/bench/stopwatch", nil},
 	{"cmd/bench", []string{"api", "cmd/bench/stopwatch", "engine", "engine/enginetest", "faq", "faq/desk", "faq/transfer", "intents/zh", "intents/zh/jieba"}},

@@ -232,30 +232,3 @@ func (c *lintCmd) print(out io.Writer, a checked, found []lint.Finding) error {
 	}
 	return nil
 }
-
-// allowed returns an error that names every entry that would be answered with what must not be said, by its place in
-// the file. Drafts may say it: somebody will look at them before they are answered.
-func allowed(entries []faq.Entry) error {
-	var wrong []string
-	for i, e := range entries {
-		if e.Status == faq.Draft {
-			continue
-		}
-		for _, f := range lint.Entry(e, nil, time.Time{}) {
-			if f.Severity == lint.Block {
-				said := []rune(textOf(e, f.Field))[f.Start:f.End]
-				wrong = append(wrong, fmt.Sprintf("  第 %d 条 %s %s “%s”：%s（%s）建议：%s", i+1, e.ID, f.Field, string(said), f.Reason, f.Rule, f.Suggestion))
-			}
-		}
-	}
-	if wrong == nil {
-		return nil
-	}
-	const most = 20 // of them are shown; the rest is told once those are mended
-	more := ""
-	if len(wrong) > most {
-		more = fmt.Sprintf("\n  还有 %d 处", len(wrong)-most)
-		wrong = wrong[:most]
-	}
-	return fmt.Errorf("%w, mend them or import them with \"status\":\"draft\": %w\n%s%s", errBlocks, faq.ErrInvalid, strings.Join(wrong, "\n"), more)
-}

@@ -26,8 +26,9 @@ type cli struct {
 
 	Serve     serveCmd     `cmd:"" help:"Serve buyers, agents and managers over HTTP."`
 	Ask       askCmd       `cmd:"" help:"Ask one question and print what the shop would say."`
-	Import    importCmd    `cmd:"" help:"Import entries from a JSONL file, all of them or none."`
-	Export    exportCmd    `cmd:"" help:"Export all entries as JSONL."`
+	Import    importCmd    `cmd:"" help:"Import entries or tables from a spreadsheet or JSONL, all of them or none."`
+	Export    exportCmd    `cmd:"" help:"Export all entries or tables as JSONL, CSV or XLSX."`
+	Template  templateCmd  `cmd:"" help:"Write a workbook to fill in and import."`
 	Lint      lintCmd      `cmd:"" help:"Check a shop's answers, or a file of them, for what platforms punish."`
 	Eval      evalCmd      `cmd:"" help:"Measure the engine on questions whose right entries are known."`
 	Report    reportCmd    `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`

@@ -42,6 +42,17 @@ type Options struct {
 	Overwrite bool
 }
 
+// Quotes returns a check that complains of answers that quote what no table has. Buyers would be handed to people.
+func Quotes(policies []faq.Policy, level Level) func(faq.Entry) []Finding {
+	return func(e faq.Entry) []Finding {
+		if e.Quotable(policies) == nil {
+			return nil
+		}
+		return []Finding{{Column: headings[colAnswer].title, Level: level,
+			Text: "答案引用了政策表里没有的内容，或者有单独的大括号；买家问到时只能转人工。请先导入政策表，或检查 {表名.项目} 的写法。"}}
+	}
+}
+
 // Report says what an import would do, or did.
 type Report struct {
 	Format  Format        `json:"format"`

@@ -39,6 +39,8 @@ func (b *builder) add(r row) {
 	id, question := b.layout.text(r, colID), b.layout.text(r, colQuestion)
 	number, numbered := b.number(r)
 	switch {
+	case b.layout.text(r, colMark) == example:
+		b.cur = nil
 	case b.tooLong(r):
 	case id == "" && question == "" && b.cur == nil:
 		b.start(r, "", "")

@@ -105,6 +105,9 @@ func (t *tables) add(r row) {
 		name = t.last
 	}
 	t.last = name
+	if name == example {
+		return
+	}
 	i, there := t.at[name]
 	if !there {
 		i = len(t.file.Items)

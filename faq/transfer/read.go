@@ -94,7 +94,7 @@ func readFile(data []byte, name string, told func(done, total int)) (*File, erro
 	if err := fitting(format, data, name); err != nil {
 		return nil, err
 	}
-	if format == JSONL {
+	if format == JSONL || strings.EqualFold(filepath.Ext(name), ".jsonl") { // where it is none, the error names the place
 		return readLines(data, name)
 	}
 	return readTable(format, data, told)
@@ -110,9 +110,6 @@ func fitting(format Format, data []byte, name string) error {
 		return unreadable("扩展名是 .xlsx，内容却不是，文件可能坏了。请用表格软件打开，另存为 .xlsx。")
 	case extension == ".csv" && format == XLSX:
 		return unreadable("扩展名是 .csv，内容却是 .xlsx 或压缩包。请改成 .xlsx，或者另存为 CSV。")
-	case extension == ".jsonl" && format != JSONL && len(bytes.TrimSpace(data)) > 0:
-		_, err := ReadEntries(bytes.NewReader(data), name) // which names the place
-		return err
 	}
 	return nil
 }

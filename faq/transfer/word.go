@@ -36,17 +36,23 @@ func word[T ~string](terms []term[T], cell string) (T, error) {
 	if cell == "" {
 		return "", nil
 	}
-	var titles []string
 	for _, t := range terms {
-		names := strings.Fields(t.names)
-		for _, name := range names {
+		for _, name := range strings.Fields(t.names) {
 			if strings.EqualFold(name, cell) {
 				return t.value, nil
 			}
 		}
-		titles = append(titles, names[0])
 	}
-	return "", fmt.Errorf("不认识「%s」，只能写%s，或者不写。", brief(cell), strings.Join(titles, "、"))
+	return "", fmt.Errorf("不认识「%s」，只能写%s，或者不写。", brief(cell), strings.Join(namesOf(terms), "、"))
+}
+
+// namesOf are the titles of the terms.
+func namesOf[T ~string](terms []term[T]) []string {
+	out := make([]string, len(terms))
+	for i, t := range terms {
+		out[i] = strings.Fields(t.names)[0]
+	}
+	return out
 }
 
 // title is what the value is called.
