@@ -64,6 +64,8 @@ type Store interface {
 	Revisions(ctx context.Context, shop faq.Shop, id faq.ID) ([]faq.Revision, error)
 	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
 	PutPolicy(ctx context.Context, shop faq.Shop, policy faq.Policy, edit faq.Edit) error
+	PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) error
+	Version(ctx context.Context, shop faq.Shop) (int64, error)
 	Tolerance(ctx context.Context, shop faq.Shop) (t faq.Tolerance, revision int, err error)
 	PutTolerance(ctx context.Context, shop faq.Shop, t faq.Tolerance, edit faq.Edit) (revision int, err error)
 }
@@ -149,6 +151,7 @@ func New(cfg Config) http.Handler {
 	return (&server{
 		Config: cfg, limits: newLimiter(cfg.Rate, cfg.Now),
 		lines: &lines{queue: cfg.Queue, fresh: cfg.pace.line},
+		turn:  make(chan struct{}, 1),
 	}).routed()
 }
 
@@ -157,6 +160,7 @@ type server struct {
 	Config
 	limits *limiter
 	lines  *lines
+	turn   chan struct{} // of imports: holds one
 }
 
 // gin prints its routes and warnings to standard output unless it is told, before the first engine is made, that this

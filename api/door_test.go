@@ -75,7 +75,7 @@ func TestRoles(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.hub.Close() // or streams would go on for ever
-	for _, r := range slices.Concat(routes, streams) {
+	for _, r := range slices.Concat(routes, movers, streams) {
 		path := strings.NewReplacer(":shop", "demo", ":id", "none", ":name", "none").Replace(r.path)
 		for _, k := range holders {
 			if k.Shop != "demo" {

@@ -11,6 +11,7 @@ import (
 
 	"xiaoer/faq"
 	"xiaoer/faq/lint"
+	"xiaoer/faq/transfer"
 )
 
 // What the door itself refuses.
@@ -117,7 +118,8 @@ type refusal struct {
 	detail string        // in place of the row's
 	retry  time.Duration // in place of the row's
 
-	findings []lint.Located // of errBlocked
+	findings []lint.Located     // of errBlocked
+	rows     []transfer.Finding // of an import
 }
 
 func (r *refusal) Error() string {
@@ -143,7 +145,8 @@ type problem struct {
 	Code   string `json:"code"`
 	Field  string `json:"field,omitempty"` // as in the JSON: "answers[1].text"
 
-	Findings []lint.Located `json:"findings,omitempty"` // of "blocked"
+	Findings []lint.Located     `json:"findings,omitempty"` // of "blocked"
+	Rows     []transfer.Finding `json:"rows,omitempty"`     // of an import
 }
 
 // judged finds the error's row.
@@ -171,10 +174,11 @@ func explained(err error, about noun, request string) (problem, time.Duration) {
 	if errors.As(err, &wrong) {
 		p.Field, p.Detail = wrong.Field, inChinese(wrong)
 	}
+	p.Detail = fileWords(err, p.Detail)
 	retry := r.retry
 	var own *refusal
 	if errors.As(err, &own) {
-		p.Field, p.Findings = own.field, own.findings
+		p.Field, p.Findings, p.Rows = own.field, own.findings, own.rows
 		if own.detail != "" {
 			p.Detail = own.detail
 		}

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"xiaoer/faq"
+	"xiaoer/faq/transfer"
 )
 
 // What is wrong with a field, in the words of the people who fill it in. The floors below say it in English, for
@@ -81,6 +83,24 @@ func inChinese(wrong *faq.FieldError) string {
 		return words
 	}
 	return fmt.Sprintf("字段 %s 不合要求：%s", wrong.Field, wrong.Reason)
+}
+
+// fileWords says what is wrong with a file; detail is what is known of the field.
+func fileWords(err error, detail string) string {
+	var file *transfer.FileError
+	var line *transfer.LineError
+	var wrong *faq.FieldError
+	switch {
+	case errors.As(err, &file):
+		return file.Text
+	case !errors.As(err, &line):
+		return detail
+	case errors.As(err, &wrong):
+		return fmt.Sprintf("第 %d 行：%s", line.Line, detail)
+	case line.Column > 0:
+		return fmt.Sprintf("第 %d 行第 %d 个字节附近不是正确的 JSON，或者有不认识的字段：%v。", line.Line, line.Column, line.Err)
+	}
+	return fmt.Sprintf("第 %d 行不合要求：%v。", line.Line, line.Err)
 }
 
 // textWords says what is wrong with a buyer's text. How long it may be is the engine's to know.

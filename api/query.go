@@ -75,6 +75,9 @@ func (q *query) oneOf(name string, words ...string) string {
 	return s
 }
 
+// flag reports whether a parameter is true.
+func (q *query) flag(name string) bool { return q.oneOf(name, "true", "false") == "true" }
+
 // status returns an entry's status, or "".
 func (q *query) status() faq.Status {
 	return faq.Status(q.oneOf("status", string(faq.Draft), string(faq.Live), string(faq.Retired)))

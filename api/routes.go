@@ -2,6 +2,8 @@ package api
 
 import (
 	"net/http"
+	"regexp"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -34,6 +36,7 @@ var routes = []route{
 
 	{http.MethodGet, ofShop + "/search", faq.Agent, aShop, (*server).searchEntries},
 	{http.MethodGet, ofShop + "/entries", faq.Agent, aShop, (*server).listEntries},
+	{http.MethodGet, ofShop + "/entries:template", faq.Agent, aShop, (*server).templateEntries},
 	{http.MethodPost, ofShop + "/entries", faq.Editor, anEntry, (*server).createEntry},
 	{http.MethodGet, ofShop + "/entries/:id", faq.Agent, anEntry, (*server).readEntry},
 	{http.MethodPut, ofShop + "/entries/:id", faq.Editor, anEntry, (*server).replaceEntry},
@@ -44,6 +47,7 @@ var routes = []route{
 	{http.MethodDelete, ofShop + "/confirmations/:id", faq.Manager, aConfirmation, (*server).vetoConfirmation},
 
 	{http.MethodGet, ofShop + "/policies", faq.Agent, aShop, (*server).listPolicies},
+	{http.MethodGet, ofShop + "/policies:template", faq.Agent, aShop, (*server).templatePolicies},
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
 
 	{http.MethodGet, ofShop + "/tolerance", faq.Agent, aShop, (*server).readTolerance},
@@ -101,6 +105,14 @@ var routes = []route{
 	{http.MethodGet, "/openapi.json", nobody, aServer, (*server).readDocument},
 }
 
+// movers carry whole shops, and may take as long as that takes.
+var movers = []route{
+	{http.MethodPost, ofShop + "/entries:import", faq.Editor, aShop, (*server).importEntries},
+	{http.MethodGet, ofShop + "/entries:export", faq.Agent, aShop, (*server).exportEntries},
+	{http.MethodPost, ofShop + "/policies:import", faq.Manager, aShop, (*server).importPolicies},
+	{http.MethodGet, ofShop + "/policies:export", faq.Agent, aShop, (*server).exportPolicies},
+}
+
 // streams go on until the client goes away. No HEAD is answered: it would not end.
 var streams = []route{
 	{http.MethodGet, ofShop + "/conversations/:id/events", "", aConversation, (*server).followConversation},
@@ -116,6 +128,9 @@ var (
 	unknownMethod = route{needs: nobody, do: func(*server, *call) error { return errNoMethod }}
 )
 
+// verb matches the colon before a verb, as in entries:import, which gin would take for a parameter.
+var verb = regexp.MustCompile(`([^/]):`)
+
 // routed returns the engine with every route on it. A GET is a HEAD too: monitors and caches send it.
 func (s *server) routed() *gin.Engine {
 	g := gin.New()
@@ -124,16 +139,23 @@ func (s *server) routed() *gin.Engine {
 	if err := g.SetTrustedProxies(s.TrustedProxies); err != nil {
 		panic(err) // Config.Valid has tried it
 	}
-	for _, r := range routes {
-		g.Handle(r.method, r.path, s.serve(r, s.Wait))
-		if r.method == http.MethodGet {
-			g.Handle(http.MethodHead, r.path, s.serve(r, s.Wait))
-		}
-	}
+	s.mount(g, routes, s.Wait)
+	s.mount(g, movers, max(s.Wait, moving))
 	for _, r := range streams {
 		g.Handle(r.method, r.path, s.serve(r, 0))
 	}
 	g.NoRoute(s.serve(unknownRoute, s.Wait))
 	g.NoMethod(s.serve(unknownMethod, s.Wait))
 	return g
+}
+
+// mount puts routes that may take so long on the engine.
+func (s *server) mount(g *gin.Engine, routes []route, wait time.Duration) {
+	for _, r := range routes {
+		path := verb.ReplaceAllString(r.path, `$1\:`)
+		g.Handle(r.method, path, s.serve(r, wait))
+		if r.method == http.MethodGet {
+			g.Handle(http.MethodHead, path, s.serve(r, wait))
+		}
+	}
 }

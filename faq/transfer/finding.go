@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"errors"
 	"fmt"
 
 	"xiaoer/faq"
@@ -24,6 +25,9 @@ const (
 	Stop Level = "stop" // nothing is imported
 	Note Level = "note" // to know
 )
+
+// ErrTooLarge is a file of more than MaxFile.
+var ErrTooLarge = errors.New("file too large")
 
 // FileError says what keeps a file from being read at all. It is faq.ErrInvalid.
 type FileError struct {

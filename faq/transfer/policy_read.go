@@ -71,10 +71,17 @@ func ReadPolicyFile(r io.Reader, name string) (*PolicyFile, error) {
 	file := &PolicyFile{Format: format}
 	if format == JSONL {
 		policies, err := ReadPolicies(bytes.NewReader(data), name)
+		var wrong *faq.FieldError
+		if err != nil && !errors.As(err, &wrong) {
+			err = &FileError{name, fmt.Sprintf("不是正确的 JSON，应该像 {\"policies\": […]}（%v）。", err)}
+		}
+		if err != nil {
+			return nil, err
+		}
 		for _, p := range policies {
 			file.Items = append(file.Items, PolicyItem{Policy: p})
 		}
-		return file, err
+		return file, nil
 	}
 	file.Notes, err = readSheets(format, data, policyForm, nil, func(sheet string) taker {
 		return &tables{file: file, sheet: sheet, at: map[string]int{}}

@@ -75,7 +75,7 @@ func readAll(r io.Reader, name string) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	if len(data) > MaxFile {
-		return nil, &FileError{name, fmt.Sprintf("文件太大，最多 %d MB。请分几次导入。", MaxFile>>20)}
+		return nil, fmt.Errorf("%w: %w", ErrTooLarge, &FileError{name, fmt.Sprintf("文件太大，最多 %d MB。请分几次导入。", MaxFile>>20)})
 	}
 	return data, nil
 }

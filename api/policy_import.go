@@ -1,0 +1,24 @@
+package api
+
+import (
+	"net/http"
+
+	"xiaoer/faq/transfer"
+)
+
+// importPolicies keeps a file of tables, all or none, and replies as importEntries does.
+func (s *server) importPolicies(c *call) error {
+	q := c.query()
+	edit, dry := q.edit(c), q.flag("dry_run")
+	if q.err != nil {
+		return q.err
+	}
+	return s.alone(c, func() error {
+		file, err := readFile(c, func(r *http.Request) (*transfer.PolicyFile, error) { return transfer.ReadPolicyFile(r.Body, "") })
+		if err != nil {
+			return err
+		}
+		report, err := transfer.ImportPolicies(c.ctx(), s.Store, file, c.shop, edit, dry)
+		return c.reported(report, dry, err)
+	})
+}
