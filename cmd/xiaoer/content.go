@@ -124,7 +124,9 @@ func (c *importCmd) read(ctx context.Context, s streams) (content, error) {
 			if err != nil {
 				return nil, err
 			}
-			opt := transfer.Options{Shop: shop, Overwrite: c.Overwrite, Check: checks(policies)}
+			bar := newProgress(s.err, "checking")
+			defer bar.done()
+			opt := transfer.Options{Shop: shop, Overwrite: c.Overwrite, Check: checks(policies), Told: bar.told}
 			return transfer.Import(ctx, store, file, opt, c.edit(), c.DryRun)
 		},
 		func() *transfer.Report { return transfer.Compare(nil, file, transfer.Options{Check: checks(nil)}) },

@@ -2,8 +2,6 @@ package transfer
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,23 +12,6 @@ import (
 	"xiaoer/faq"
 )
 
-// State is what an import makes of one item.
-type State string
-
-// The states. The last three keep the whole file from being imported.
-const (
-	New       State = "new"
-	Changed   State = "changed"
-	Unchanged State = "unchanged"
-	Duplicate State = "duplicate" // says what an earlier item says, and is passed over
-	Conflict  State = "conflict"  // with another item or with what the shop has
-	Blocked   State = "blocked"   // by the rules of Options.Check
-	Invalid   State = "invalid"
-)
-
-// States are all of them, in the order in which they are told.
-var States = []State{New, Changed, Unchanged, Duplicate, Conflict, Blocked, Invalid}
-
 // Options say how a file is judged. The zero value judges without rules.
 type Options struct {
 	Shop faq.Shop
@@ -40,6 +21,9 @@ type Options struct {
 
 	// Overwrite takes the file's word over what others have edited since it was exported.
 	Overwrite bool
+
+	// Told, where there is one, hears of items judged.
+	Told func(done, total int)
 }
 
 // Quotes returns a check that complains of answers that quote what no table has. Buyers would be handed to people.
@@ -53,45 +37,6 @@ func Quotes(policies []faq.Policy, level Level) func(faq.Entry) []Finding {
 	}
 }
 
-// Report says what an import would do, or did.
-type Report struct {
-	Format  Format        `json:"format"`
-	Applied bool          `json:"applied"`
-	Counts  map[State]int `json:"counts"`
-	Items   []Outcome     `json:"items"`
-	Notes   []Finding     `json:"notes"` // about the file as a whole
-
-	entries []faq.Entry // to be put
-}
-
-// Outcome is what becomes of one item of the file.
-type Outcome struct {
-	Sheet    string    `json:"sheet,omitempty"`
-	Row      int       `json:"row,omitempty"`
-	ID       string    `json:"id"`
-	Title    string    `json:"title"`
-	State    State     `json:"state"`
-	Changes  []string  `json:"changes,omitempty"` // the columns that differ
-	Findings []Finding `json:"findings,omitempty"`
-}
-
-// OK reports whether nothing speaks against the import.
-func (r *Report) OK() bool {
-	return r.Counts[Conflict]+r.Counts[Blocked]+r.Counts[Invalid] == 0
-}
-
-// Stops lists the findings that speak against the import, up to most of them.
-func (r *Report) Stops(most int) (out []Finding) {
-	for _, o := range r.Items {
-		for _, f := range o.Findings {
-			if f.Level == Stop && len(out) < most {
-				out = append(out, f)
-			}
-		}
-	}
-	return out
-}
-
 // Compare says what becomes of a file in a shop that has these entries.
 func Compare(have map[faq.ID]*faq.Entry, file *File, opt Options) *Report {
 	c := comparison{Options: opt, have: have, report: newReport(file.Format, file.Notes)}
@@ -99,21 +44,11 @@ func Compare(have map[faq.ID]*faq.Entry, file *File, opt Options) *Report {
 	c.claim()
 	for i := range c.items {
 		c.judge(i)
+		if opt.Told != nil {
+			opt.Told(i+1, len(c.items))
+		}
 	}
 	return c.report
-}
-
-func newReport(format Format, notes []Finding) *Report {
-	r := &Report{Format: format, Counts: map[State]int{}, Items: []Outcome{}, Notes: append([]Finding{}, notes...)}
-	for _, s := range States {
-		r.Counts[s] = 0
-	}
-	return r
-}
-
-func (r *Report) add(o Outcome) {
-	r.Counts[o.State]++
-	r.Items = append(r.Items, o)
 }
 
 // comparison is a report under way.
@@ -427,48 +362,4 @@ func inWords(wrong *faq.FieldError, e faq.Entry) (column, string) {
 		return colUntil, "「有效期至」要晚于「生效时间」。"
 	}
 	return colQuestion, fmt.Sprintf("%s 不合要求：%s", wrong.Field, wrong.Reason)
-}
-
-// differences names the columns in which two states of an entry differ.
-func differences(a, b faq.Entry) []string {
-	var out []string
-	say := func(c column, differs bool) {
-		if differs {
-			out = append(out, headings[c].title)
-		}
-	}
-	say(colCategory, a.Category != b.Category)
-	say(colQuestion, a.Question != b.Question)
-	say(colSimilar, !slices.Equal(a.Similar, b.Similar))
-	say(colAnswer, !slices.EqualFunc(a.Answers, b.Answers, sameAnswer))
-	say(colRisk, a.Risk != b.Risk)
-	say(colStatus, a.Status != b.Status)
-	say(colFrom, !sameMoment(a.ValidFrom, b.ValidFrom))
-	say(colUntil, !sameMoment(a.ValidUntil, b.ValidUntil))
-	return out
-}
-
-func sameMoment(a, b *time.Time) bool {
-	return a == b || a != nil && b != nil && a.Equal(*b)
-}
-
-// content is what an entry says, without what the store sets: what the store makes no revision of has the same.
-func content(e faq.Entry) string {
-	e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
-	for _, t := range []**time.Time{&e.ValidFrom, &e.ValidUntil} {
-		if *t != nil {
-			utc := (*t).UTC()
-			*t = &utc
-		}
-	}
-	b, err := json.Marshal(e)
-	if err != nil {
-		panic(fmt.Sprintf("an entry of texts and times cannot be written: %v", err))
-	}
-	return string(b)
-}
-
-// markOf is what an export writes of an entry behind its shop's name, so that an import can tell who has changed it.
-func markOf(e faq.Entry) string {
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(content(e))))[:16]
 }
