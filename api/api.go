@@ -5,7 +5,8 @@
 // openapi.json, served at /openapi.json; a test holds it and the routes equal.
 //
 // The package promises:
-//   - What is malformed ends here: bodies are bounded, must be one JSON value in UTF-8 and may name no unknown field.
+//   - What is malformed ends here: bodies are bounded; all but files to import must be one JSON value in UTF-8 and may
+//     name no unknown field.
 //   - Every refusal is a problem document (RFC 9457): a stable English code for programs, a Chinese sentence for
 //     people, the field where one is to blame. What went wrong inside is told to the log alone.
 //   - Who acts is who holds the key, whatever the body says. The key's name is the agent: two keys of one name are

@@ -98,6 +98,13 @@ func TestReadManagersTables(t *testing.T) {
 			"A7": "包邮吗", "C7": "包邮", "草稿!A1": "待定",
 		}, merge("A1", "C1"), merge("A4", "A5"), merge("C4", "C5")),
 			[]faq.Entry{unnamed, {ID: idOf("包邮吗"), Question: "包邮吗", Answers: []faq.Answer{{Text: "包邮"}}}}, []int{4, 7}},
+		{"a workbook with a sheet that is a chart", book(t, map[string]any{"A1": "问题", "B1": "答案", "A2": "包邮吗", "B2": "包邮"},
+			merge("B2", "B3"), func(f *excelize.File) {
+				chart := &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "Sheet1!$A$1", Values: "Sheet1!$B$2"}}}
+				if err := f.AddChartSheet("图", chart); err != nil {
+					t.Fatal(err)
+				}
+			}), []faq.Entry{{ID: idOf("包邮吗"), Question: "包邮吗", Answers: []faq.Answer{{Text: "包邮"}}}}, []int{2}},
 		{"a workbook with days as Excel keeps them, and numbers", book(t, map[string]any{
 			"A1": "编号", "B1": "问题", "C1": "答案", "D1": "开始日期", "E1": "结束日期", "F1": "风险", "G1": "状态",
 			"A2": 1001, "B2": "双十一有活动吗", "C2": "有", "D2": time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),

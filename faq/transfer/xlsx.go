@@ -181,6 +181,9 @@ type spans struct {
 
 func merges(f *excelize.File, name string) (*spans, error) {
 	cells, err := f.GetMergeCells(name, true)
+	if err != nil && strings.HasSuffix(err.Error(), "is not a worksheet") { // a chart's: it has no rows either
+		return &spans{}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
