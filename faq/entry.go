@@ -60,7 +60,7 @@ const (
 // Valid returns a *FieldError naming the first field that keeps the entry from being kept.
 func (e *Entry) Valid() error {
 	switch {
-	case e.ID == "" || len(e.ID) > MaxID || strings.ContainsAny(string(e.ID), " \t\r\n/\x00") || !utf8.ValidString(string(e.ID)):
+	case !isName(string(e.ID)):
 		return &FieldError{"id", fmt.Sprintf("1 to %d bytes of valid text, no spaces or slashes", MaxID)}
 	case !fits(e.Question, MaxQuestion):
 		return &FieldError{"question", fmt.Sprintf("1 to %d characters of valid text", MaxQuestion)}

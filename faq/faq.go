@@ -3,7 +3,7 @@
 // An [Entry] is one standard question with its other phrasings and its answers; an [Answer] may hold only under a
 // [Condition]; a [Policy] is a table (postage by region) that answers quote, so that one edit changes them all.
 // A [Question] comes in from a buyer, and the [Exchange] is the record of what was replied and why. What buyers say of
-// a reply are [Voices]; [Confirm] rules on them.
+// a reply are [Voices]; [Confirm] rules on them. A [Check] is a question of which the shop says who must answer it.
 //
 // The package promises that what it calls valid can be served: no entry without an answer, no placeholder
 // without its table. Every change makes a [Revision]; none is ever rewritten. Keeping is left to the

@@ -58,6 +58,12 @@ type Ledger interface {
 	Judge(ctx context.Context, shop faq.Shop, exchange string, verdict faq.Verdict, token string) error
 }
 
+// Past is what was asked of a shop.
+type Past interface {
+	// Lately returns the shop's last n exchanges, of all conversations, newest first. An unknown shop has none.
+	Lately(ctx context.Context, shop faq.Shop, n int) ([]faq.Exchange, error)
+}
+
 // Queue is the desk's side: who waits, who serves, what was said. Safe for many callers; each call is one transaction.
 // A claim whose lease has lapsed counts as waiting in every method; the lapse is a change of owner, with its epoch,
 // and its event is written by the act that finds it, or by Sweep.

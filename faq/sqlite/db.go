@@ -1,6 +1,7 @@
 // Package sqlite keeps shops in one SQLite file: what they know, who may act, what was said and who answers it.
 //
-// A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [desk.Ledger] and the [desk.Queue] of all shops of one process.
+// A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [faq.Checks], the [desk.Ledger], the [desk.Past] and
+// the [desk.Queue] of all shops of one process.
 // [Open] makes a new file or takes up an existing one of exactly this binary's schema; [Migrate] brings an older
 // file up to it.
 //
@@ -65,7 +66,9 @@ var (
 	_ faq.Store   = (*DB)(nil)
 	_ faq.Keys    = (*DB)(nil)
 	_ faq.Voices  = (*DB)(nil)
+	_ faq.Checks  = (*DB)(nil)
 	_ desk.Ledger = (*DB)(nil)
+	_ desk.Past   = (*DB)(nil)
 	_ desk.Queue  = (*DB)(nil)
 	_ desk.Log    = (*DB)(nil)
 	_ desk.Roster = (*DB)(nil)

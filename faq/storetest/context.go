@@ -14,6 +14,7 @@ func contexts(e exam) {
 	e.ask("that have ended write nothing", func(t *testing.T, s *sitting) {
 		s.put(t, entry("a", "一"))
 		check(t, s.AddKey(t.Context(), key("k1", "secret")))
+		ok(s.PutCheck(t.Context(), tea, checked("kept", "在吗"), faq.Edit{}))(t)
 		talk, waiting, mine := s.record(t, answer("", "在吗")), s.ticket(t), s.ticket(t)
 		ok(s.Claim(t.Context(), tea, mine.ID, "王芳"))(t)
 		before := s.everything(t, talk.Conversation.ID, waiting, mine)
@@ -32,6 +33,8 @@ func contexts(e exam) {
 			"Escalate":    func() error { _, err := s.Record(ctx, escalation(talk.Conversation.ID, "转人工")); return err },
 			"Judge":       func() error { return s.Judge(ctx, tea, talk.Exchange.ID, faq.Wrong, "") },
 			"Veto":        func() error { return s.Veto(ctx, tea, "a", "在", faq.Edit{}) },
+			"PutCheck":    func() error { _, err := s.PutCheck(ctx, tea, checked("a", "在吗"), faq.Edit{}); return err },
+			"DeleteCheck": func() error { return s.DeleteCheck(ctx, tea, "kept") },
 			"Claim":       func() error { _, err := s.Claim(ctx, tea, waiting.ID, "王芳"); return err },
 			"Release":     func() error { _, err := s.Release(ctx, tea, mine.ID, "王芳"); return err },
 			"Reply":       func() error { _, err := s.Reply(ctx, tea, mine.ID, "王芳", "您好"); return err },
@@ -81,7 +84,7 @@ func (s *sitting) everything(t *testing.T, conversation string, tickets ...desk.
 	check(t, err)
 	all := []any{
 		ok(s.Shops(t.Context()))(t), entries, ok(s.Version(t.Context(), tea))(t),
-		ok(s.Policies(t.Context(), tea))(t), ok(s.Keys(t.Context(), tea))(t), s.found(t, desk.Filter{}),
+		ok(s.Policies(t.Context(), tea))(t), ok(s.Keys(t.Context(), tea))(t), ok(s.Checks(t.Context(), tea))(t), s.found(t, desk.Filter{}),
 	}
 	for _, ticket := range tickets {
 		all = append(all, ok(s.Ticket(t.Context(), tea, ticket.ID))(t))

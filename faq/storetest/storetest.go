@@ -1,5 +1,5 @@
 // Package storetest is the exam that every keeper sits: one suite for [faq.Store], [faq.Keys], [faq.Voices],
-// [desk.Ledger], [desk.Queue] and what else the desk keeps, held against the sentences of their comments.
+// [faq.Checks], [desk.Ledger], [desk.Queue] and what else the desk keeps, held against the sentences of their comments.
 //
 //	func TestExam(t *testing.T) { storetest.Run(t, openFresh) }
 //
@@ -27,7 +27,9 @@ type Keeper interface {
 	faq.Store
 	faq.Keys
 	faq.Voices
+	faq.Checks
 	desk.Ledger
+	desk.Past
 	desk.Queue
 	desk.Log
 	desk.Sweeper
@@ -74,8 +76,10 @@ func Run(t *testing.T, open Opener) {
 		{"Trace", traces},
 		{"Day", days},
 		{"Recall", recalls},
+		{"Past", pasts},
 		{"Verdict", verdicts},
 		{"Voice", voices},
+		{"Check", checks},
 		{"Conversation", conversations},
 		{"TicketClaim", ticketClaims},
 		{"TicketLapse", ticketLapses},
