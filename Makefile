@@ -40,6 +40,8 @@ fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./faq/transfer -run '^$$' -fuzz FuzzTable -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz FuzzCheck -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz FuzzPack -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEdits -fuzztime 5s -fuzzminimizetime 10x
+	go test ./engine/replay -run '^$$' -fuzz FuzzReadQuestions -fuzztime 5s -fuzzminimizetime 10x
 
 # These three end with one line of JSON. What they print before it says how to play a failure again.
 model: tools ## 10,000 random schedules at the desk against a simple model, in about a minute

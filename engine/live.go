@@ -35,6 +35,14 @@ type History interface {
 	Version(ctx context.Context, shop faq.Shop) (int64, error)
 }
 
+// Content is the part of a faq.Store that banks are made of.
+type Content interface {
+	History
+	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
+	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
+	Tolerance(ctx context.Context, shop faq.Shop) (t faq.Tolerance, revision int, err error)
+}
+
 // Fitter makes matchers.
 type Fitter interface {
 	// Fit trains a matcher for the entries. It may take seconds; it ends early with ctx's error.
@@ -52,7 +60,7 @@ type Opener interface {
 
 // LiveConfig says what Live follows and how. Store, OpenIndex and Fitter are required.
 type LiveConfig struct {
-	Store     faq.Store
+	Store     Content
 	OpenIndex func(faq.Shop) (Index, error)
 	Fitter    Fitter
 	Voices    Voices        // what buyers say of answers; nil means that nothing is learned from them
@@ -267,7 +275,7 @@ func (f *following) generation(b *Bank) string {
 }
 
 // All reads every entry of the shop.
-func All(ctx context.Context, store faq.Store, shop faq.Shop) (map[faq.ID]*faq.Entry, error) {
+func All(ctx context.Context, store Content, shop faq.Shop) (map[faq.ID]*faq.Entry, error) {
 	all := map[faq.ID]*faq.Entry{}
 	page := faq.Page{Limit: 500}
 	for {

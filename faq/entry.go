@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,6 +97,29 @@ func (e *Entry) Valid() error {
 
 func fits(s string, most int) bool {
 	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && !strings.ContainsRune(s, 0) && utf8.RuneCountInString(s) <= most
+}
+
+// Says reports whether two states of an entry say the same: they differ at most in what the store sets.
+func (e Entry) Says(other Entry) bool {
+	return isSame(e.ValidFrom, other.ValidFrom) && isSame(e.ValidUntil, other.ValidUntil) && e.timeless() == other.timeless()
+}
+
+// timeless is what an editor decides about an entry, but for its window, as JSON. Times are left out because those
+// beyond the year 9999 cannot be written.
+func (e Entry) timeless() string {
+	e.Revision, e.UpdatedAt, e.UpdatedBy, e.ValidFrom, e.ValidUntil = 0, time.Time{}, "", nil, nil
+	b, err := json.Marshal(e)
+	if err != nil {
+		panic(fmt.Sprintf("an entry of texts cannot be written: %v", err))
+	}
+	return string(b)
+}
+
+func isSame(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(*b)
 }
 
 // Answerable reports whether the entry may be answered at t: live, with an answer, inside its window.

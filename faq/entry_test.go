@@ -27,6 +27,29 @@ func entry() faq.Entry {
 	}
 }
 
+func TestEntrySays(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		change func(e *faq.Entry)
+		same   bool
+	}{
+		"as it is":         {func(*faq.Entry) {}, true},
+		"what is kept":     {func(e *faq.Entry) { e.Revision, e.UpdatedAt, e.UpdatedBy = 7, november, "王芳" }, true},
+		"in another zone":  {func(e *faq.Entry) { e.ValidFrom = at(e.ValidFrom.In(time.FixedZone("", 8*3600))) }, true},
+		"a question":       {func(e *faq.Entry) { e.Question += "呀" }, false},
+		"an answer":        {func(e *faq.Entry) { e.Answers = e.Answers[:1] }, false},
+		"a window's end":   {func(e *faq.Entry) { e.ValidUntil = at(e.ValidUntil.Add(1)) }, false},
+		"no window's end":  {func(e *faq.Entry) { e.ValidUntil = nil }, false},
+		"the year ten":     {func(e *faq.Entry) { e.ValidUntil = at(november.AddDate(9000, 0, 0)) }, false},
+		"a status put out": {func(e *faq.Entry) { e.Status = faq.Draft }, false},
+	} {
+		a, b := entry(), entry()
+		if tt.change(&b); a.Says(b) != tt.same || b.Says(a) != tt.same {
+			t.Errorf("%s: got %v, want %v", name, !tt.same, tt.same)
+		}
+	}
+}
+
 func TestEntryValid(t *testing.T) {
 	t.Parallel()
 	long := func(n int) string { return strings.Repeat("长", n) }

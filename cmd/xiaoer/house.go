@@ -7,6 +7,7 @@ import (
 
 	"xiaoer/engine"
 	"xiaoer/engine/match"
+	"xiaoer/engine/replay"
 	"xiaoer/engine/search"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
@@ -52,6 +53,7 @@ type house struct {
 	live   *engine.Live
 	engine *engine.Engine
 	hub    *desk.Hub // woken by the store
+	player *replay.Player
 }
 
 // open opens the store in the data folder, and builds the house on it once what comes first is done with it. told
@@ -75,20 +77,26 @@ func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, tot
 }
 
 func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func(done, total int)) *house {
-	live := engine.NewLive(engine.LiveConfig{
+	open := func(dir string, log *slog.Logger, told func(done, total int)) (engine.Index, error) {
+		index, err := search.Open(search.Config{
+			Dir: dir, Reader: r.reader, Log: log, Progress: told,
+			Sense: r.trainer.Sense, SenseVersion: r.trainer.SenseVersion(),
+			BleveAlone: s.Searcher == byBleve,
+		})
+		return shopIndex{index}, err
+	}
+	banks := engine.LiveConfig{
 		Store: store, Fitter: r.trainer, Voices: store, Log: log, Tolerance: s.Tolerate.Tolerance,
-		OpenIndex: func(shop faq.Shop) (engine.Index, error) {
-			index, err := search.Open(search.Config{
-				Dir: indexPath(s.Data, shop), Reader: r.reader, Log: log, Progress: told,
-				Sense: r.trainer.Sense, SenseVersion: r.trainer.SenseVersion(),
-				BleveAlone: s.Searcher == byBleve,
-			})
-			return shopIndex{index}, err
-		},
-	})
+		OpenIndex: func(shop faq.Shop) (engine.Index, error) { return open(indexPath(s.Data, shop), log, told) },
+	}
+	live := engine.NewLive(banks)
+	e := engine.New(engine.Config{Banks: live, Ledger: store, Hours: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait})
 	return &house{
-		reading: r, store: store, live: live,
-		engine: engine.New(engine.Config{Banks: live, Ledger: store, Hours: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait}),
+		reading: r, store: store, live: live, engine: e,
+		player: replay.New(replay.Config{
+			Store: store, Past: store, Checks: store, Engine: e, Banks: banks,
+			OpenIndex: func(dir string) (engine.Index, error) { return open(dir, nil, nil) },
+		}),
 	}
 }
 

@@ -1,0 +1,215 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"xiaoer/engine"
+	"xiaoer/faq"
+)
+
+// Draft is what somebody is about to publish, all of it at once.
+type Draft struct {
+	Entries   []faq.Entry    `json:"entries,omitempty"`   // new or changed, each in place of the one of its id
+	Deleted   []faq.ID       `json:"deleted,omitempty"`   // entries that go
+	Policies  []faq.Policy   `json:"policies,omitempty"`  // tables, each in place of the one of its name
+	Tolerance *faq.Tolerance `json:"tolerance,omitempty"` // in place of the shop's own; nil leaves that
+}
+
+// Valid returns a *faq.FieldError naming the first thing that keeps the draft from being published.
+func (d Draft) Valid() error {
+	ids, names := map[faq.ID]bool{}, map[string]bool{}
+	for i := range d.Entries {
+		if err := inside(fmt.Sprintf("entries[%d]", i), d.Entries[i].Valid()); err != nil {
+			return err
+		}
+		if ids[d.Entries[i].ID] {
+			return &faq.FieldError{Field: fmt.Sprintf("entries[%d].id", i), Reason: "stands twice in the draft"}
+		}
+		ids[d.Entries[i].ID] = true
+	}
+	for i, id := range d.Deleted {
+		if ids[id] {
+			return &faq.FieldError{Field: fmt.Sprintf("deleted[%d]", i), Reason: "stands twice in the draft"}
+		}
+		ids[id] = true
+	}
+	for i := range d.Policies {
+		if err := inside(fmt.Sprintf("policies[%d]", i), d.Policies[i].Valid()); err != nil {
+			return err
+		}
+		if names[d.Policies[i].Name] {
+			return &faq.FieldError{Field: fmt.Sprintf("policies[%d].name", i), Reason: "stands twice in the draft"}
+		}
+		names[d.Policies[i].Name] = true
+	}
+	if d.Tolerance == nil {
+		return nil
+	}
+	return inside("tolerance", d.Tolerance.Valid())
+}
+
+// inside puts a field error in its place in the draft.
+func inside(where string, err error) error {
+	var field *faq.FieldError
+	if errors.As(err, &field) {
+		return &faq.FieldError{Field: where + "." + field.Field, Reason: field.Reason}
+	}
+	return err
+}
+
+// Size is how much a draft changes.
+type Size struct {
+	Added     int  `json:"added"`   // entries
+	Changed   int  `json:"changed"` // entries, of which something is said otherwise
+	Deleted   int  `json:"deleted"` // entries
+	Policies  int  `json:"policies"`
+	Tolerance bool `json:"tolerance"`
+}
+
+func (d Draft) size(now *shelf) Size {
+	s := Size{Deleted: len(d.Deleted), Policies: len(d.Policies), Tolerance: d.Tolerance != nil}
+	for _, e := range d.Entries {
+		switch have, known := now.entries[e.ID]; {
+		case !known:
+			s.Added++
+		case !have.Says(e):
+			s.Changed++
+		}
+	}
+	return s
+}
+
+// shelf is what a shop knows at one moment, in memory. It implements engine.Content and engine.Voices for this one shop.
+type shelf struct {
+	engine.Content // whatever else a bank may be made of, as it is published
+
+	entries   map[faq.ID]faq.Entry
+	policies  []faq.Policy
+	tolerance faq.Tolerance
+	version   int64 // of the store's newest step when it was read
+
+	tallies []faq.Tally
+	heard   int64
+}
+
+// shelves reads what is published, and lays the draft over it.
+func (p *Player) shelves(ctx context.Context, shop faq.Shop, d Draft) (now, then *shelf, err error) {
+	if err := d.Valid(); err != nil {
+		return nil, nil, err
+	}
+	if now, err = p.published(ctx, shop); err != nil {
+		return nil, nil, err
+	}
+	then, err = p.overlaid(ctx, shop, now, d)
+	return now, then, err
+}
+
+func (p *Player) published(ctx context.Context, shop faq.Shop) (s *shelf, err error) {
+	s = &shelf{Content: p.Store, entries: map[faq.ID]faq.Entry{}}
+	if s.version, err = p.Store.Version(ctx, shop); err != nil {
+		return nil, err
+	}
+	all, err := engine.All(ctx, p.Store, shop)
+	if err != nil {
+		return nil, err
+	}
+	for id, e := range all {
+		s.entries[id] = *e
+	}
+	if s.policies, err = p.Store.Policies(ctx, shop); err != nil {
+		return nil, err
+	}
+	if s.tolerance, _, err = p.Store.Tolerance(ctx, shop); err != nil || p.Banks.Voices == nil {
+		return s, err
+	}
+	s.tallies, s.heard, err = p.Banks.Voices.Tallies(ctx, shop)
+	return s, err
+}
+
+// overlaid is the shelf as it will be. What is said already makes no revision, as in the store.
+func (p *Player) overlaid(ctx context.Context, shop faq.Shop, now *shelf, d Draft) (*shelf, error) {
+	then := *now
+	then.entries, then.policies = maps.Clone(now.entries), slices.Clone(now.policies)
+	for _, e := range d.Entries {
+		have, known := now.entries[e.ID]
+		if known && have.Says(e) {
+			continue
+		}
+		before := have.Revision
+		if !known {
+			var err error
+			if before, err = p.lastRevision(ctx, shop, e.ID); err != nil {
+				return nil, err
+			}
+		}
+		e.Revision = before + 1
+		then.entries[e.ID] = e
+	}
+	for i, id := range d.Deleted {
+		if _, known := now.entries[id]; !known {
+			return nil, &faq.FieldError{Field: fmt.Sprintf("deleted[%d]", i), Reason: fmt.Sprintf("there is no entry %q", id)}
+		}
+		delete(then.entries, id)
+	}
+	for _, table := range d.Policies {
+		then.policies = append(slices.DeleteFunc(then.policies, func(old faq.Policy) bool { return old.Name == table.Name }), table)
+	}
+	if d.Tolerance != nil {
+		then.tolerance = *d.Tolerance
+	}
+	return &then, nil
+}
+
+// lastRevision is the number of the last revision of an entry that is gone, 0 where there never was one.
+func (p *Player) lastRevision(ctx context.Context, shop faq.Shop, id faq.ID) (int, error) {
+	revisions, err := p.Store.Revisions(ctx, shop, id)
+	if errors.Is(err, faq.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil || len(revisions) == 0 {
+		return 0, err
+	}
+	return revisions[0].Entry.Revision, nil
+}
+
+// Version implements engine.Content: each entry is a step of this history.
+func (s *shelf) Version(context.Context, faq.Shop) (int64, error) { return int64(len(s.entries)), nil }
+
+// Changes implements engine.Content.
+func (s *shelf) Changes(_ context.Context, _ faq.Shop, after int64, limit int) ([]faq.Change, error) {
+	var out []faq.Change
+	for i, id := range slices.Sorted(maps.Keys(s.entries)) {
+		if seq := int64(i + 1); seq > after && len(out) < limit {
+			out = append(out, faq.Change{Seq: seq, Entry: s.entries[id]})
+		}
+	}
+	return out, nil
+}
+
+// Entries implements engine.Content for who asks for all of them. They come in one part.
+func (s *shelf) Entries(context.Context, faq.Shop, faq.Filter) (entries []faq.Entry, next string, err error) {
+	for _, id := range slices.Sorted(maps.Keys(s.entries)) {
+		entries = append(entries, s.entries[id])
+	}
+	return entries, "", nil
+}
+
+// Policies implements engine.Content.
+func (s *shelf) Policies(context.Context, faq.Shop) ([]faq.Policy, error) { return s.policies, nil }
+
+// Tolerance implements engine.Content.
+func (s *shelf) Tolerance(context.Context, faq.Shop) (faq.Tolerance, int, error) {
+	return s.tolerance, 0, nil
+}
+
+// Heard implements engine.Voices.
+func (s *shelf) Heard(context.Context, faq.Shop) (int64, error) { return s.heard, nil }
+
+// Tallies implements engine.Voices.
+func (s *shelf) Tallies(context.Context, faq.Shop) ([]faq.Tally, int64, error) {
+	return s.tallies, s.heard, nil
+}
