@@ -35,7 +35,7 @@ var floors = []struct {
 	{"engine/replay", []string{"engine", "faq", "faq/desk", "intents"}},
 	{"engine/eval", []string{"faq"}},
 	{"engine/enginetest", []string{"engine", "faq", "intents", "intents/pack"}},
-	{"api", []string{"engine", "engine/chart", "faq", "faq/desk", "faq/lint", "faq/transfer", "intents"}},
+	{"api", []string{"engine", "engine/chart", "engine/replay", "faq", "faq/desk", "faq/lint", "faq/transfer", "intents"}},
 	{"api/hook", []string{"faq", "faq/desk"}},
 	{"cmd/bench/stopwatch", nil},
 	{"cmd/bench", []string{"api", "cmd/bench/stopwatch", "engine", "engine/enginetest", "faq", "faq/desk", "faq/transfer", "intents/zh", "intents/zh/jieba"}},

@@ -17,8 +17,8 @@
 //
 // Buyers hold no key. They may ask, judge, complete, and read and follow the conversation whose id they were given,
 // within a rate for each client address; one whom the shop's own site vouches for (X-Buyer) never reads another's.
-// Agents may read and serve, editors may write entries, managers may delete them, write policies, set what is
-// tolerated and run the desk, and admins may have programs told; a role may do all that the ones before it may.
+// Agents may read and serve, editors may write entries and preview drafts, managers may delete them, write
+// policies and checks, set what is tolerated and run the desk, and admins may have programs told; a role may do all that the ones before it may.
 //
 // What lasts (streams of events) has no time to be done in: it ends when the client goes, reads too slowly, or the hub
 // closes.
@@ -37,6 +37,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"xiaoer/engine"
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
 	"xiaoer/intents"
@@ -86,12 +87,20 @@ type Desk interface {
 	desk.Hooks
 }
 
-// Config says what stands behind the door. Engine, Store, Keys and Queue are required.
+// Replay is what the door needs of a [replay.Player], which says what each method promises.
+type Replay interface {
+	Preview(ctx context.Context, shop faq.Shop, d replay.Draft, w replay.Wish) (replay.Report, error)
+	Check(ctx context.Context, shop faq.Shop, told func(done, total int)) (replay.Results, error)
+}
+
+// Config says what stands behind the door. Engine, Store, Keys, Queue, Replay and Checks are required.
 type Config struct {
 	Engine Engine
 	Store  Store
 	Keys   Keys
 	Queue  Desk
+	Replay Replay
+	Checks faq.Checks
 	Hub    *desk.Hub // woken by the keeper when there is news; nil is one that nobody wakes
 
 	Now   func() time.Time                // nil means time.Now
@@ -100,7 +109,7 @@ type Config struct {
 
 	Rate    Rate          // of one buyer's address
 	MaxBody int64         // bytes of an entry, a policy or a reply; 0 means 1 MiB. A question may have 64 KiB at most
-	Wait    time.Duration // how long a request may take behind the door; 0 means 10 s
+	Wait    time.Duration // how long a request may take behind the door; 0 means 10 s. A preview may take 30 s
 
 	// TrustedProxies are the addresses or networks whose X-Forwarded-For is believed. None by default: whoever may
 	// name his own address has no rate.
@@ -116,8 +125,8 @@ type Config struct {
 // Valid says what is wrong with the configuration.
 func (cfg Config) Valid() error {
 	switch {
-	case cfg.Engine == nil || cfg.Store == nil || cfg.Keys == nil || cfg.Queue == nil:
-		return fmt.Errorf("api: %w: Engine, Store, Keys and Queue are required", faq.ErrInvalid)
+	case cfg.Engine == nil || cfg.Store == nil || cfg.Keys == nil || cfg.Queue == nil || cfg.Replay == nil || cfg.Checks == nil:
+		return fmt.Errorf("api: %w: Engine, Store, Keys, Queue, Replay and Checks are required", faq.ErrInvalid)
 	case cfg.MaxBody < 0 || cfg.Wait < 0 || cfg.Rate.Burst < 0:
 		return fmt.Errorf("api: %w: MaxBody, Wait and Rate.Burst may not be negative", faq.ErrInvalid)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 )
 
@@ -75,7 +76,7 @@ func TestRoles(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.hub.Close() // or streams would go on for ever
-	for _, r := range slices.Concat(routes, movers, streams) {
+	for _, r := range slices.Concat(routes, movers, replays, streams) {
 		path := strings.NewReplacer(":shop", "demo", ":id", "none", ":name", "none").Replace(r.path)
 		for _, k := range holders {
 			if k.Shop != "demo" {
@@ -378,13 +379,14 @@ func TestHealth(t *testing.T) {
 
 func TestConfig(t *testing.T) {
 	t.Parallel()
-	good := Config{Engine: failing{}, Store: sick{}, Keys: lockedKeys{}, Queue: newHouse(t).db}
+	good := Config{Engine: failing{}, Store: sick{}, Keys: lockedKeys{}, Queue: newHouse(t).db, Replay: &replay.Player{}, Checks: newHouse(t).db}
 	if err := good.Valid(); err != nil {
 		t.Errorf("got %v", err)
 	}
 	for name, spoil := range map[string]func(*Config){
 		"no engine": func(c *Config) { c.Engine = nil }, "no store": func(c *Config) { c.Store = nil },
 		"no keys": func(c *Config) { c.Keys = nil }, "no queue": func(c *Config) { c.Queue = nil },
+		"no replay": func(c *Config) { c.Replay = nil }, "no checks": func(c *Config) { c.Checks = nil },
 		"proxy": func(c *Config) { c.TrustedProxies = []string{"nonsense"} }, "burst": func(c *Config) { c.Rate.Burst = -1 },
 	} {
 		bad := good

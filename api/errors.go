@@ -95,6 +95,8 @@ const (
 	aQueue
 	aQuickReply
 	aHook
+	aDraft
+	aCheck
 )
 
 // told are the details that the noun makes clearer than the table can.
@@ -105,6 +107,8 @@ var told = map[noun]map[string]string{
 	aConversation: {"not_found": "没有这个会话，或者它没有转给过人工，请检查编号。", "conflict": "现在不能这样做：客服可能已经接待了，或者已经评价过了。请刷新看看。"},
 	anEntry:       {"not_found": "没有这个条目，可能已经被删除了。", "conflict": "已经有这个编号的条目了，请换一个编号。"},
 	aConfirmation: {"not_found": "没有这条顾客确认的问法，请检查编号。"},
+	aDraft:        {"not_found": "没有这家店铺，请检查网址。", "timeout": "题目太多，没能按时跑完。请把 last 调小一些，或者稍后再试。"},
+	aCheck:        {"not_found": "没有这道考题，请检查编号。", "conflict": "考题已经满了，请先删掉一些。"},
 	aTicket:       {"not_found": "没有这张工单，请检查编号。", "conflict": "这张工单不在您手上：它还没有人接、正由别的客服处理，或者已经关闭。请刷新列表。"},
 	aHook:         {"not_found": "没有这个推送地址，请检查编号。"},
 	aQuickReply:   {"not_found": "没有这条快捷回复，请检查编号。"},

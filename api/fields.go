@@ -55,6 +55,9 @@ var fieldWords = map[string]string{
 	"calendar.week":                "week 按 mon 到 sun 写工作时间，像 09:00-12:00；至少要有一天上班。",
 	"calendar.days":                "days 按日期写，像 2026-10-01；放假写空列表，调休写时间，像 09:00-18:00。",
 	"after":                        "after 要用上一页返回的 next，或者不写。",
+	"deleted[]":                    "要删除的条目不存在，或者在草稿里出现了两次。",
+	"entries[].id":                 fmt.Sprintf("编号要有 1 到 %d 个字节，不能含空格和斜杠，同一份草稿里不能出现两次。", faq.MaxID),
+	"policies[].name":              "政策表的名字以小写字母开头，只用小写字母、数字和下划线，最多 64 个，同一份草稿里不能出现两次。",
 }
 
 const toleratedWords = "容忍的错答率要在 0 到 1 之间，例如 0.05 是二十条回答里错一条；不想设就不写。"
@@ -70,8 +73,8 @@ func inChinese(wrong *faq.FieldError) string {
 		return textWords(wrong.Reason)
 	}
 	name := position.ReplaceAllString(wrong.Field, "[]")
-	if cell := "rows[].cells"; strings.HasPrefix(name, cell) {
-		name = cell
+	if i := strings.Index(name, "rows[].cells"); i >= 0 {
+		name = name[:i] + "rows[].cells"
 	}
 	if v, ok := strings.CutPrefix(wrong.Field, "vars."); ok {
 		return fmt.Sprintf("快捷回复里的变量 {%s} 还没有填。", v)
@@ -79,8 +82,10 @@ func inChinese(wrong *faq.FieldError) string {
 	if strings.HasSuffix(name, "_minutes") {
 		return "时限是 0 到 129600 分钟的整数。"
 	}
-	if words := fieldWords[name]; words != "" {
-		return words
+	for _, draft := range []string{"", "entries[].", "policies[].", "tolerance."} {
+		if inner, ok := strings.CutPrefix(name, draft); ok && fieldWords[inner] != "" {
+			return fieldWords[inner]
+		}
 	}
 	return fmt.Sprintf("字段 %s 不合要求：%s", wrong.Field, wrong.Reason)
 }

@@ -20,6 +20,7 @@ import (
 	"go.uber.org/goleak"
 
 	"xiaoer/engine"
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
 	"xiaoer/faq/sqlite"
@@ -60,10 +61,11 @@ func newHouse(t *testing.T, changes ...func(*Config)) *house {
 	t.Cleanup(func() { db.Shut() })
 	h.db = db
 	h.furnish()
+	e := engine.New(engine.Config{
+		Banks: banks{db, h.clock.Now}, Ledger: db, Voices: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
+	})
 	cfg := Config{
-		Engine: engine.New(engine.Config{
-			Banks: banks{db, h.clock.Now}, Ledger: db, Voices: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
-		}),
+		Engine: e, Replay: player(db, e), Checks: db,
 		Store: db, Keys: db, Queue: db, Hub: h.hub, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
 		Rate: Rate{PerSecond: -1},
 	}
@@ -368,6 +370,38 @@ func dice(a, b []string) float64 {
 	}
 	return min(1, 2*float64(shared)/float64(len(a)+len(b)))
 }
+
+// player replays questions on banks whose matcher is overlap.
+func player(db *sqlite.DB, e *engine.Engine) *replay.Player {
+	return replay.New(replay.Config{
+		Store: db, Past: db, Checks: db, Engine: e, Banks: engine.LiveConfig{Fitter: overlaps{}},
+		OpenIndex: func(string) (engine.Index, error) { return noIndex{}, nil },
+	})
+}
+
+// overlaps makes overlap of entries.
+type overlaps struct{}
+
+func (overlaps) Fit(ctx context.Context, entries []engine.Taught, _ engine.Searcher) (engine.Matcher, error) {
+	bank := &engine.Bank{Entries: map[faq.ID]*faq.Entry{}}
+	for _, e := range entries {
+		bank.Entries[e.ID] = e.Entry
+	}
+	return overlap{bank}, ctx.Err()
+}
+
+func (overlaps) Patch(old engine.Matcher, _ []engine.Taught, _ []faq.ID) engine.Matcher { return old }
+
+// noIndex finds nothing: overlap looks at every entry.
+type noIndex struct{ engine.Finder }
+
+func (noIndex) Search(context.Context, zh.Text, int) ([]engine.Hit, error) { return nil, nil }
+
+func (noIndex) CatchUp(context.Context, engine.History, faq.Shop) (int, error) { return 0, nil }
+
+func (noIndex) Rebuild(context.Context, engine.History, faq.Shop) (int, error) { return 0, nil }
+
+func (noIndex) Close() error { return nil }
 
 // facts knows two regions and one phrase for wanting a person.
 func facts() engine.Facts {

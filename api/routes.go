@@ -46,6 +46,10 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/confirmations", faq.Agent, aShop, (*server).listConfirmations},
 	{http.MethodDelete, ofShop + "/confirmations/:id", faq.Manager, aConfirmation, (*server).vetoConfirmation},
 
+	{http.MethodGet, ofShop + "/checks", faq.Agent, aShop, (*server).listChecks},
+	{http.MethodPut, ofShop + "/checks/:id", faq.Manager, aCheck, (*server).replaceCheck},
+	{http.MethodDelete, ofShop + "/checks/:id", faq.Manager, aCheck, (*server).deleteCheck},
+
 	{http.MethodGet, ofShop + "/policies", faq.Agent, aShop, (*server).listPolicies},
 	{http.MethodGet, ofShop + "/policies:template", faq.Agent, aShop, (*server).templatePolicies},
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
@@ -113,6 +117,12 @@ var movers = []route{
 	{http.MethodGet, ofShop + "/policies:export", faq.Agent, aShop, (*server).exportPolicies},
 }
 
+// replays train and ask: they may take previewWait.
+var replays = []route{
+	{http.MethodPost, ofShop + "/preview", faq.Editor, aDraft, (*server).previewDraft},
+	{http.MethodPost, ofShop + "/checks/run", faq.Editor, aDraft, (*server).runChecks},
+}
+
 // streams go on until the client goes away. No HEAD is answered: it would not end.
 var streams = []route{
 	{http.MethodGet, ofShop + "/conversations/:id/events", "", aConversation, (*server).followConversation},
@@ -141,6 +151,7 @@ func (s *server) routed() *gin.Engine {
 	}
 	s.mount(g, routes, s.Wait)
 	s.mount(g, movers, max(s.Wait, moving))
+	s.mount(g, replays, max(s.Wait, previewWait))
 	for _, r := range streams {
 		g.Handle(r.method, r.path, s.serve(r, 0))
 	}
