@@ -16,6 +16,7 @@ const (
 	exitFailed  = 1 // the command could not do its work
 	exitUsage   = 2 // the command line or the settings are wrong
 	exitInvalid = 3 // a file or an argument was read and is not valid; nothing was changed
+	exitUnmet   = 4 // the shop's checks were asked, and one of them fails
 )
 
 // exitOf is the exit code of what a command returned.
@@ -24,6 +25,10 @@ func exitOf(err error) int {
 		if errors.Is(err, invalid) {
 			return exitInvalid
 		}
+	}
+	var unmet *checksFailed
+	if errors.As(err, &unmet) {
+		return exitUnmet
 	}
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError

@@ -35,6 +35,7 @@ func TestExitOf(t *testing.T) {
 		{"another file's fault", &json.UnmarshalTypeError{}, exitInvalid, ""},
 		{"an old store", &sqlite.SchemaError{Have: 1, Want: 2}, exitFailed, ""},
 		{"a missing file", fs.ErrNotExist, exitFailed, ""},
+		{"a failed check", &checksFailed{1, 2}, exitUnmet, ""},
 		{"a busy store", faq.ErrBusy, exitFailed, "try again"},
 		{"an index in use", search.ErrInUse, exitFailed, "stop that one first"},
 		{"a port in use", syscall.EADDRINUSE, exitFailed, "--addr"},

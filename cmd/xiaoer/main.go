@@ -34,6 +34,8 @@ type cli struct {
 	Report    reportCmd    `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`
 	Train     trainCmd     `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`
 	Bench     benchCmd     `cmd:"" hidden:"" help:"Time rounds of questions, for cmd/bench."`
+	Preview   previewCmd   `cmd:"" help:"Show what an edit would change, before it is published."`
+	Check     checkCmd     `cmd:"" help:"Ask the shop's checks: questions whose right entry somebody has set."`
 	Calibrate calibrateCmd `cmd:"" help:"Show how sure xiaoer must be to answer, and what that costs."`
 	Reindex   reindexCmd   `cmd:"" help:"Rebuild the search index from the store."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the store to this binary's schema."`
@@ -48,7 +50,7 @@ func (*cli) Help() string {
 the environment, flags. "xiaoer config" prints them as xiaoer.json would hold them.
 
 Exit codes: 0 done; 1 the work could not be done; 2 the command line or a setting is wrong; 3 what was given (a
-file, a shop, a question) was read and is not valid, and nothing was changed.`
+file, a shop, a question) was read and is not valid, and nothing was changed; 4 one of a shop's checks fails.`
 }
 
 // streams are where a command reads and writes.
