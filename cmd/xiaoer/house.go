@@ -77,7 +77,7 @@ func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, tot
 }
 
 func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func(done, total int)) *house {
-	open := func(dir string, log *slog.Logger, told func(done, total int)) (engine.Index, error) {
+	openIndex := func(dir string, log *slog.Logger, told func(done, total int)) (engine.Index, error) {
 		index, err := search.Open(search.Config{
 			Dir: dir, Reader: r.reader, Log: log, Progress: told,
 			Sense: r.trainer.Sense, SenseVersion: r.trainer.SenseVersion(),
@@ -87,7 +87,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 	}
 	banks := engine.LiveConfig{
 		Store: store, Fitter: r.trainer, Voices: store, Log: log, Tolerance: s.Tolerate.Tolerance,
-		OpenIndex: func(shop faq.Shop) (engine.Index, error) { return open(indexPath(s.Data, shop), log, told) },
+		OpenIndex: func(shop faq.Shop) (engine.Index, error) { return openIndex(indexPath(s.Data, shop), log, told) },
 	}
 	live := engine.NewLive(banks)
 	e := engine.New(engine.Config{Banks: live, Ledger: store, Hours: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait})
@@ -95,7 +95,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 		reading: r, store: store, live: live, engine: e,
 		player: replay.New(replay.Config{
 			Store: store, Past: store, Checks: store, Engine: e, Banks: banks,
-			OpenIndex: func(dir string) (engine.Index, error) { return open(dir, nil, nil) },
+			OpenIndex: func(dir string) (engine.Index, error) { return openIndex(dir, nil, nil) },
 		}),
 	}
 }

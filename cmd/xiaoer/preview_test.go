@@ -206,7 +206,7 @@ func (p *publisher) compare(r replay.Report, before, after map[string]faq.Exchan
 	}
 	for _, q := range p.questions {
 		was, is := before[q.Text], after[q.Text]
-		c, changes := foretold[faq.Mask(q.Text)]
+		c, changes := foretold[q.Text]
 		switch {
 		case !changes && (was.Said != is.Said || was.Decision != is.Decision || was.Reason != is.Reason):
 			p.t.Errorf("%s: foretold to stay %s %q, got %s %q", q.Text, was.Decision, was.Said, is.Decision, is.Said)

@@ -3,6 +3,8 @@ package replay
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"xiaoer/faq"
 )
@@ -76,13 +78,21 @@ func report(questions []Question, outcomes [][]Outcome, sides []side, list int) 
 
 func change(q Question, before, after Outcome, sides []side) Change {
 	c := Change{
-		Question: faq.Mask(q.Text), Times: max(q.Times, 1), Before: before, After: after,
+		Question: masked(q.Text), Times: max(q.Times, 1), Before: before, After: after,
 		Kind: judge(before, after), Risks: risks(before, after, sides[0].bank.Bars, sides[1].bank.Bars),
 	}
 	if (c.Kind == Same || c.Kind == Revised) && len(c.Risks) > 0 {
 		c.Kind = Shaken
 	}
 	return c
+}
+
+// masked hides what identifies a person. An address has a number in it: what faq.Mask hides of 「怎么弄」 is nobody's.
+func masked(text string) string {
+	if !strings.ContainsFunc(text, unicode.IsDigit) {
+		return text
+	}
+	return faq.Mask(text)
 }
 
 // weightiest orders changes: risky ones first, then by kind, then by how often they were asked.
