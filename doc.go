@@ -13,7 +13,8 @@
 //   - engine leads from a question to a decision. engine/search finds candidates in Bleve, or in a
 //     snapshot of it in memory, engine/match weighs them and says how likely each is right, engine/risk turns a
 //     tolerated rate of wrong answers into the confidence from which to answer, engine/chart draws what that costs,
-//     engine/eval measures all of it, engine/enginetest holds any engine to scripts that shop staff can read.
+//     engine/replay shows what an edit would change, engine/eval measures all of it, engine/enginetest holds any
+//     engine to scripts that shop staff can read.
 //   - api speaks HTTP, and api/hook tells a shop's own programs what happens. cmd/xiaoer wires everything into one
 //     binary. cmd/bench measures it beside plain Bleve and other engines.
 //

@@ -80,8 +80,8 @@ type Wish struct {
 	Told      func(done, total int) // hears how far it has come, from many goroutines; may be nil
 }
 
-// How many exchanges are replayed. Ten thousand questions on a bank of a thousand entries took 36 seconds of processor
-// time, a third of it for training the two banks.
+// How many exchanges are replayed. Ten thousand questions on a bank of a thousand entries took 25 seconds of processor
+// time, nearly half of it for training the two banks.
 const (
 	DefaultLast = 10_000
 	MostLast    = 100_000
