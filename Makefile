@@ -9,7 +9,7 @@ EVAL  ?= ../shared/eval
 BENCH ?= # further flags of cmd/bench
 
 # Packages with goroutines of their own are tested under the race detector, the others without.
-RACE := ./api/... ./engine ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
+RACE := ./api/... ./engine ./engine/replay ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
 REST := . ./cmd/... ./engine/chart ./engine/enginetest ./engine/risk ./intents ./intents/pack ./intents/zh
 
 .PHONY: run test check build tools fuzz model crash load eval train bench bench-quick help
