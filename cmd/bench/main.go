@@ -64,7 +64,7 @@ func run(ctx context.Context, args []string) error {
 	f.DurationVar(&s.http, "http", 2*time.Second, "how long a turn over HTTP is")
 	f.BoolVar(&s.peers, "peers", true, "measure other engines too")
 	f.IntVar(&s.largest, "largest", 100_000, "largest bank that other engines are asked about")
-	f.StringVar(&s.questions, "questions", "../shared/eval/ecom_utterances.jsonl.gz", `what buyers said: JSON lines with a "text", gzipped; made up where it is not there`)
+	f.StringVar(&s.questions, "questions", "", `what buyers said: JSON lines with a "text", gzipped; made up where it is not there`)
 	f.StringVar(&s.xiaoer, "xiaoer", "bin/xiaoer", "the product")
 	f.StringVar(&s.out, "out", "", "folder to write bench.md and bench.svg to; none prints the page and keeps nothing")
 	if err := f.Parse(args); err != nil {

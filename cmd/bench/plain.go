@@ -202,10 +202,15 @@ func (p plainEngine) Ask(ctx context.Context, q faq.Question) (engine.Reply, err
 
 // What the door wants beside an engine, and asks nothing of when a buyer asks.
 type (
-	noStore struct{ api.Store }
-	noKeys  struct{ api.Keys }
-	noQueue struct{ api.Desk }
+	noStore  struct{ api.Store }
+	noKeys   struct{ api.Keys }
+	noQueue  struct{ api.Desk }
+	noReplay struct{ api.Replay }
+	noChecks struct{ checks }
 )
+
+// checks is faq.Checks under a name that its method of the same name leaves free.
+type checks = faq.Checks
 
 // servePlain plays the plain path.
 func servePlain(ctx context.Context, bank []faq.Entry, dir string) error {
@@ -226,7 +231,8 @@ func servePlain(ctx context.Context, bank []faq.Entry, dir string) error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	door := api.New(api.Config{
-		Engine: plainEngine{plain: p}, Store: noStore{}, Keys: noKeys{}, Queue: noQueue{}, Rate: api.Rate{PerSecond: -1}, Log: log,
+		Engine: plainEngine{plain: p}, Store: noStore{}, Keys: noKeys{}, Queue: noQueue{}, Replay: noReplay{}, Checks: noChecks{},
+		Rate: api.Rate{PerSecond: -1}, Log: log,
 	})
 	group, ctx := errgroup.WithContext(ctx)
 	ctx, stop := context.WithCancel(ctx)
