@@ -62,7 +62,7 @@ func Blocks(findings []Finding) bool {
 // Check returns what the book's rules find in an answer. See the function Check.
 func (b *Book) Check(answer, question string) []Finding {
 	r := read(answer)
-	s := &scan{&r, b.lexicon.find(&r)}
+	s := &scan{&r, b.lexicon.find(&r), b.asking(question)}
 	out := append(b.judge(s), b.data(&r)...)
 	out = append(out, b.implied(s, question, out)...)
 	slices.SortStableFunc(out, func(x, y Finding) int {
@@ -81,7 +81,7 @@ func (b *Book) judge(s *scan) []Finding {
 	for i := range s.runes {
 		for _, c := range b.candidates(s, i) {
 			m, ok := s.at(&c.pattern, i)
-			if !ok || slices.ContainsFunc(said[c.rule], m.overlaps) {
+			if !ok || slices.ContainsFunc(said[c.rule], m.overlaps) || c.about && !s.about(c.rule, m) {
 				continue
 			}
 			n := b.sense(s, m, ops)
@@ -144,15 +144,13 @@ func (b *Book) excepted(s *scan, r *Rule, m match) bool {
 			}
 		}
 	}
-	begin, finish := s.sentence(m.start)
-	for i := range r.pardons {
-		for at := begin; at < finish; at++ {
-			if _, ok := s.at(&r.pardons[i], at); ok {
-				return true
-			}
-		}
-	}
-	return false
+	return s.pardons(r, m.start)
+}
+
+// pardons reports whether the sentence that holds i gives a lawful reason.
+func (s *scan) pardons(r *Rule, i int) bool {
+	begin, finish := s.sentence(i)
+	return s.mentions(r.pardons, begin, finish)
 }
 
 // want is in which sense a rule looks for something.
