@@ -72,36 +72,52 @@ func (b *Book) Check(answer, question string) []Finding {
 	return out
 }
 
-// judge returns what the rules find in a text.
+// judge returns what the rules find in a text: what it says outright, and by the rules that this leaves, what it says by
+// leaving out its subject.
 func (b *Book) judge(s *scan) []Finding {
-	ops := b.operators(s)
-	said := map[*Rule][]match{}    // what was found, for overlaps
-	excused := map[*Rule]listing{} // the last that was denied, for lists of don'ts
-	var out []Finding
-	for i := range s.runes {
-		for _, c := range b.candidates(s, i) {
-			m, ok := s.at(&c.pattern, i)
-			if !ok || slices.ContainsFunc(said[c.rule], m.overlaps) || c.about && !s.about(c.rule, m) {
-				continue
-			}
-			n := b.sense(s, m, ops)
-			from, to := s.clause(m.start)
-			switch last, listed := excused[c.rule]; {
-			case n.asked && s.answeredNo(m):
-				continue
-			case c.want == asserted && (n.prohibited() || listed && last.goesOn(s, from, m)):
-				if !b.excepted(s, c.rule, m) {
-					excused[c.rule] = listing{to}
+	v := &verdicts{scan: s, ops: b.operators(s), said: map[*Rule][]match{}, excused: map[*Rule]listing{}}
+	for _, about := range []bool{false, true} {
+		for i := range s.runes {
+			for _, c := range b.candidates(s, i) {
+				if c.about == about && !(about && len(v.said[c.rule]) > 0) {
+					b.weigh(v, c, i)
 				}
-				continue
-			case !c.want.is(n, c.rule) || b.excepted(s, c.rule, m):
-				continue
 			}
-			said[c.rule] = append(said[c.rule], m)
-			out = append(out, c.rule.finding(s.span(m.start, m.end)))
 		}
 	}
-	return out
+	return v.out
+}
+
+// verdicts is what has come out about a text so far.
+type verdicts struct {
+	*scan
+	ops     []operator
+	said    map[*Rule][]match // what was found, for overlaps
+	excused map[*Rule]listing // the last that was denied, for lists of don'ts
+	out     []Finding
+}
+
+// weigh judges what begins at i by one catch.
+func (b *Book) weigh(v *verdicts, c catch, i int) {
+	m, ok := v.at(&c.pattern, i)
+	if !ok || slices.ContainsFunc(v.said[c.rule], m.overlaps) || c.about && !v.about(c.rule, m) {
+		return
+	}
+	n := b.sense(v.scan, m, v.ops)
+	from, to := v.clause(m.start)
+	switch last, listed := v.excused[c.rule]; {
+	case n.asked && v.answeredNo(m):
+		return
+	case c.want == asserted && (n.prohibited() || listed && last.goesOn(v.scan, from, m)):
+		if !b.excepted(v.scan, c.rule, m) {
+			v.excused[c.rule] = listing{to}
+		}
+		return
+	case !c.want.is(n, c.rule) || b.excepted(v.scan, c.rule, m):
+		return
+	}
+	v.said[c.rule] = append(v.said[c.rule], m)
+	v.out = append(v.out, c.rule.finding(v.span(m.start, m.end)))
 }
 
 // candidates returns the catches that may begin at i.

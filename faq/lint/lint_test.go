@@ -229,7 +229,7 @@ func TestPackErrors(t *testing.T) {
 		{small + "是 开^票\n", `p:5: "开^票": ^ stands at the beginning only`},
 		{small + "是 开$票\n", `p:5: "开$票": $ stands at the end only`},
 		{small + "是 开(|票)\n", `p:5: "开(|票)": a word with nothing to look for: ""`},
-		{small + "嗯 开票\n", `p:5: "嗯" is no keyword of a rule: one of 因 改 是 无 非 凡 除 免`},
+		{small + "嗯 开票\n", `p:5: "嗯" is no keyword of a rule: one of 因 改 题 题外 是 无 非 凡 题是 题无 题非 题凡 除 免`},
 		{small + "是\n", `p:5: "是" says nothing: a keyword, a space, and what it is about`},
 		{small, "p:2: rule a.b looks for nothing: a line 是, 无, 非 or 凡"},
 		{"= a.b | block | 试\n是 开票\n", "p:1: rule a.b needs a line 因 (why) and a line 改 (what to say instead)"},
