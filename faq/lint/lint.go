@@ -75,17 +75,32 @@ func (b *Book) Check(answer, question string) []Finding {
 // judge returns what the rules find in a text: what it says outright, and by the rules that this leaves, what it says by
 // leaving out its subject.
 func (b *Book) judge(s *scan) []Finding {
-	v := &verdicts{scan: s, ops: b.operators(s), said: map[*Rule][]match{}, excused: map[*Rule]listing{}}
-	for _, about := range []bool{false, true} {
-		for i := range s.runes {
-			for _, c := range b.candidates(s, i) {
-				if c.about == about && !(about && len(v.said[c.rule]) > 0) {
-					b.weigh(v, c, i)
-				}
+	v := b.verdicts(s)
+	b.pass(v, false)
+	b.pass(v, true)
+	return v.out
+}
+
+// outright returns what the rules find in a text that has its subject: a question put as a statement.
+func (b *Book) outright(s *scan) []Finding {
+	v := b.verdicts(s)
+	b.pass(v, false)
+	return v.out
+}
+
+func (b *Book) verdicts(s *scan) *verdicts {
+	return &verdicts{scan: s, ops: b.operators(s), said: map[*Rule][]match{}, excused: map[*Rule]listing{}}
+}
+
+// pass goes through the text once, for the catches that need a subject or for the others.
+func (b *Book) pass(v *verdicts, about bool) {
+	for i := range v.runes {
+		for _, c := range b.candidates(v.scan, i) {
+			if c.about == about && !(about && len(v.said[c.rule]) > 0) {
+				b.weigh(v, c, i)
 			}
 		}
 	}
-	return v.out
 }
 
 // verdicts is what has come out about a text so far.

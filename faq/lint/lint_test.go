@@ -16,6 +16,7 @@ type sentence struct {
 	line  int
 	label string // block, warn, ok, clean
 	rule  string
+	asked string // the question, where the line has one
 	text  string
 }
 
@@ -35,7 +36,10 @@ func sentences(t testing.TB) []sentence {
 		case ok:
 			head.label, head.rule, _ = strings.Cut(h, " ")
 		case line != "" && !strings.HasPrefix(line, "#"):
-			head.line, head.text = n, line
+			head.line, head.asked, head.text = n, "", line
+			if asked, text, ok := strings.Cut(line, " || "); ok {
+				head.asked, head.text = asked, text
+			}
 			out = append(out, head)
 		}
 	}
@@ -62,7 +66,7 @@ func show(text string, found []Finding) string {
 func TestSentences(t *testing.T) {
 	var must, missed, innocent, wrong, other int
 	for _, s := range sentences(t) {
-		found := Check(s.text, "")
+		found := Check(s.text, s.asked)
 		blocked := Blocks(found)
 		switch s.label {
 		case "block":
@@ -102,7 +106,7 @@ func TestSentencesInCompany(t *testing.T) {
 			continue
 		}
 		for _, text := range []string{"亲，您好呀~" + s.text, strings.TrimRight(s.text, "。") + "。祝您购物愉快哦😊", "感谢您的咨询！\n" + s.text} {
-			if found := Check(text, ""); Blocks(found) != (s.label == "block") {
+			if found := Check(text, s.asked); Blocks(found) != (s.label == "block") {
 				t.Errorf("line %d: %q: got %q", s.line, text, show(text, found))
 			}
 		}
