@@ -15,6 +15,9 @@
 // denies, what denies only nearby, what takes a denial back, what a denial does not reach beyond, who acts, what is only
 // supposed or asked. A denial reaches over its clause, up to a word such as 可以; two of them cancel out.
 //
+// An answer that leaves out its subject (这个开不了) is judged by the question, or by what the text has just spoken of: a
+// rule says what it is about, and which of its patterns need that.
+//
 // The package promises that the same text gives the same findings, that spans are in characters of the text as it was
 // written, and that a rule file with a mistake is refused with its line. It does not promise to understand: it knows
 // no grammar beyond those operators, and irony is lost on it. What to do about a finding is left to the caller.

@@ -152,6 +152,33 @@ func TestEllipsis(t *testing.T) {
 	}
 }
 
+// What leaves out its subject is judged by the question, by the text not far before it and by its own sentence; not where
+// these are of something beside.
+func TestSubject(t *testing.T) {
+	book, err := NewBook(Pack{"p", "= a.b | block | 试\n因 为什么。\n改 这样说。\n题 发票\n题外 抬头\n题无 办不了\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := strings.Repeat("亲亲", subjectReach/2)
+	for _, tt := range []struct {
+		question, answer string
+		want             bool
+	}{
+		{"有发票吗", "这个办不了", true},
+		{"能安装吗", "这个办不了", false},
+		{"", "这个办不了", false},
+		{"", "发票呀。这个办不了", true},
+		{"", "这个办不了的，发票我们不做", true},
+		{"", "这个办不了。发票有的", false},
+		{"", "发票有的。" + far + "这个办不了", false},
+		{"发票抬头能改吗", "这个办不了", false},
+	} {
+		if got := Blocks(book.Check(tt.answer, tt.question)); got != tt.want {
+			t.Errorf("%s %s: got %t, want %t", tt.question, tt.answer, got, tt.want)
+		}
+	}
+}
+
 // Personal numbers are told by their length, their check digit and the words beside them.
 func TestNumbers(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
@@ -236,6 +263,7 @@ func TestPackErrors(t *testing.T) {
 		{small + "嗯 开票\n", `p:5: "嗯" is no keyword of a rule: one of 因 改 题 题外 是 无 非 凡 题是 题无 题非 题凡 除 免`},
 		{small + "是\n", `p:5: "是" says nothing: a keyword, a space, and what it is about`},
 		{small, "p:2: rule a.b looks for nothing: a line 是, 无, 非 or 凡"},
+		{small + "题无 开不了\n", "p:2: rule a.b does not say what it is about: a line 题"},
 		{"= a.b | block | 试\n是 开票\n", "p:1: rule a.b needs a line 因 (why) and a line 改 (what to say instead)"},
 		{"= a.b | bad | 试\n", `p:1: severity "bad": one of block, warn, hint`},
 		{"= A | block | 试\n", `p:1: id "A": lower-case words parted by dots, like invoice.refuse`},
