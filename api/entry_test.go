@@ -283,7 +283,7 @@ func TestEditsMeet(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range editors {
 		all.Go(func() {
-			body := `{"question":"可以开发票吗","answers":[{"text":"第` + string(rune('a'+i)) + `版"}]}`
+			body := `{"question":"可以开发票吗","answers":[{"text":"第` + string(rune('1'+i)) + `版"}]}`
 			statuses <- h.do("PUT", demo+"/entries/invoice", body, with{"as": "editor", "If-Match": `"1"`}).StatusCode
 		})
 	}
