@@ -188,8 +188,7 @@ func folded(word string) string {
 // scan is a text on its way through the rules.
 type scan struct {
 	*reading
-	hits     [][]hit
-	question *scan // what it answers, or nil
+	hits [][]hit
 }
 
 // match is where a pattern was found: what its atoms hold, gaps left out.
