@@ -23,7 +23,7 @@ func (s *server) exportEntries(c *call) error {
 	if err := c.patient(); err != nil {
 		return err
 	}
-	all, err := transfer.Entries(c.ctx(), s.Store, c.shop)
+	all, err := faq.All(c.ctx(), s.Store, c.shop)
 	if err != nil {
 		return err
 	}

@@ -180,7 +180,7 @@ func (l *Live) load(ctx context.Context, f *following) error {
 	if err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
-	entries, err := All(ctx, l.Store, f.shop)
+	entries, err := faq.All(ctx, l.Store, f.shop)
 	if err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
@@ -272,25 +272,6 @@ func (f *following) generation(b *Bank) string {
 		g += "-" + b.Bars.mark()
 	}
 	return g
-}
-
-// All reads every entry of the shop.
-func All(ctx context.Context, store Content, shop faq.Shop) (map[faq.ID]*faq.Entry, error) {
-	all := map[faq.ID]*faq.Entry{}
-	page := faq.Page{Limit: 500}
-	for {
-		part, next, err := store.Entries(ctx, shop, faq.Filter{Page: page})
-		if err != nil {
-			return nil, err
-		}
-		for i := range part {
-			all[part[i].ID] = &part[i]
-		}
-		if next == "" {
-			return all, nil
-		}
-		page.After = next
-	}
 }
 
 // served are the entries that buyers may be matched with, by id: live ones, outside their window too, so that the

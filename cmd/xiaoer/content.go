@@ -274,7 +274,7 @@ func (c *exportCmd) written(ctx context.Context, store *sqlite.DB, shop faq.Shop
 		policies, err := store.Policies(ctx, shop)
 		return func(w io.Writer) error { return transfer.WritePolicies(w, c.format(), policies) }, err
 	}
-	all, err := transfer.Entries(ctx, store, shop)
+	all, err := faq.All(ctx, store, shop)
 	entries := make([]faq.Entry, 0, len(all))
 	for _, id := range slices.Sorted(maps.Keys(all)) {
 		entries = append(entries, *all[id])

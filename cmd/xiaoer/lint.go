@@ -16,7 +16,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"xiaoer/engine"
 	"xiaoer/faq"
 	"xiaoer/faq/lint"
 	"xiaoer/faq/sqlite"
@@ -45,7 +44,7 @@ func (c *lintCmd) Run(ctx context.Context, s Settings, io streams) error {
 		return c.answers(io)
 	}
 	return withStore(ctx, s, func(store *sqlite.DB) error {
-		all, err := engine.All(ctx, store, faq.Shop(s.Shop))
+		all, err := faq.All(ctx, store, faq.Shop(s.Shop))
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"xiaoer/engine"
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/intents"
@@ -93,7 +92,7 @@ func (p *publisher) must(err error) {
 // entries are those of the shop, by id.
 func (p *publisher) entries() []faq.Entry {
 	p.t.Helper()
-	all, err := engine.All(p.t.Context(), p.store, starterShop)
+	all, err := faq.All(p.t.Context(), p.store, starterShop)
 	p.must(err)
 	var out []faq.Entry
 	for _, id := range slices.Sorted(maps.Keys(all)) {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"xiaoer/engine"
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
 )
@@ -40,7 +39,7 @@ func (c *reindexCmd) Run(ctx context.Context, s Settings, io streams) error {
 		return err
 	}
 	bar.done()
-	all, err := engine.All(ctx, h.store, faq.Shop(s.Shop))
+	all, err := faq.All(ctx, h.store, faq.Shop(s.Shop))
 	if err != nil {
 		return err
 	}

@@ -306,7 +306,7 @@ func trainClassifier(drawn []*portrait, seen []sighted, own *rarity) {
 }
 
 // modelVersion is raised with every change of the code to what a Model returns. Changes of the data show by themselves.
-const modelVersion = "m1"
+const modelVersion = "m2"
 
 // version names code and data that models are made of: two builds that may rank otherwise never share a generation.
 func (t *Trainer) version() string {

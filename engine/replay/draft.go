@@ -113,7 +113,7 @@ func (p *Player) published(ctx context.Context, shop faq.Shop) (s *shelf, err er
 	if s.version, err = p.Store.Version(ctx, shop); err != nil {
 		return nil, err
 	}
-	all, err := engine.All(ctx, p.Store, shop)
+	all, err := faq.All(ctx, p.Store, shop)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func Import(ctx context.Context, store Store, file *File, opt Options, edit faq.
 		if err != nil {
 			return nil, err
 		}
-		have, err := Entries(ctx, store, opt.Shop)
+		have, err := faq.All(ctx, store, opt.Shop)
 		if err != nil {
 			return nil, err
 		}
@@ -46,24 +46,5 @@ func Import(ctx context.Context, store Store, file *File, opt Options, edit faq.
 		}
 		report.Applied = true
 		return report, nil
-	}
-}
-
-// Entries returns all entries of the shop, by id.
-func Entries(ctx context.Context, store Store, shop faq.Shop) (map[faq.ID]*faq.Entry, error) {
-	all := map[faq.ID]*faq.Entry{}
-	page := faq.Page{Limit: 500}
-	for {
-		part, next, err := store.Entries(ctx, shop, faq.Filter{Page: page})
-		if err != nil {
-			return nil, err
-		}
-		for i := range part {
-			all[part[i].ID] = &part[i]
-		}
-		if next == "" {
-			return all, nil
-		}
-		page.After = next
 	}
 }

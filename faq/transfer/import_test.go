@@ -278,7 +278,7 @@ func TestKilledImport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := Entries(t.Context(), db, "tea")
+		all, err := faq.All(t.Context(), db, "tea")
 		if err != nil {
 			t.Fatal(err)
 		}
