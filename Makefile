@@ -9,10 +9,10 @@ EVAL  ?= ../shared/eval
 BENCH ?= # further flags of cmd/bench
 
 # Packages with goroutines of their own are tested under the race detector, the others without.
-RACE := ./api/... ./engine ./engine/replay ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
+RACE := ./api ./api/hook ./api/web ./engine ./engine/replay ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
 REST := . ./cmd/... ./engine/chart ./engine/enginetest ./engine/risk ./intents ./intents/pack ./intents/zh
 
-.PHONY: run test check build tools fuzz model crash load eval train bench bench-quick help
+.PHONY: run test check pages e2e build tools fuzz model crash load eval train bench bench-quick help
 
 run: build ## build, and serve on ADDR with the data in DATA
 	./bin/xiaoer serve --addr $(ADDR) --data $(DATA)
@@ -20,14 +20,23 @@ run: build ## build, and serve on ADDR with the data in DATA
 build: tools ## build bin/xiaoer
 	go build -trimpath -o bin/xiaoer ./cmd/xiaoer
 
-test: check fuzz model ## everything: format, vet, staticcheck, all tests, races, a few seconds of fuzzing, the desk's model
+test: check fuzz model e2e ## everything: format, vet, staticcheck, all tests, races, a few seconds of fuzzing, the desk's model
 	go test -race -timeout 20m $(RACE)
 	go test -timeout 20m $(REST)
 
-check: tools ## format, vet and staticcheck only
+check: tools pages ## format, vet and staticcheck, and the pages' types and lint
 	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); if [ -n "$$bad" ]; then echo "gofmt would change: $$bad"; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
+
+# The pages need no build; this is only to find mistakes in them. It fetches TypeScript, ESLint and axe-core from npm.
+pages: ## check the pages, where there is Node
+	@if command -v npm >/dev/null; then cd api/web/check && \
+		{ [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; } && npm run -s check; \
+	else echo "make pages: no npm, so the pages' scripts are not checked"; fi
+
+e2e: tools pages ## drive the pages in Chromium, where there is one
+	go test ./api/web/e2e -count=1 -timeout 10m
 
 fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./intents/zh/jieba -run '^$$' -fuzz FuzzRead -fuzztime 5s -fuzzminimizetime 10x

@@ -35,7 +35,9 @@ var floors = []struct {
 	{"engine/replay", []string{"engine", "faq", "faq/desk", "intents"}},
 	{"engine/eval", []string{"faq"}},
 	{"engine/enginetest", []string{"engine", "faq", "intents", "intents/pack"}},
-	{"api", []string{"engine", "engine/chart", "engine/replay", "faq", "faq/desk", "faq/lint", "faq/transfer", "intents"}},
+	{"api/web", nil},
+	{"api/web/e2e", nil},
+	{"api", []string{"api/web", "engine", "engine/chart", "engine/replay", "faq", "faq/desk", "faq/lint", "faq/transfer", "intents"}},
 	{"api/hook", []string{"faq", "faq/desk"}},
 	{"cmd/bench/stopwatch", nil},
 	{"cmd/bench", []string{"api", "cmd/bench/stopwatch", "engine", "engine/enginetest", "faq", "faq/desk", "faq/transfer", "intents/zh", "intents/zh/jieba"}},
@@ -57,6 +59,7 @@ var confined = map[string]string{
 	"github.com/alecthomas/kong":     "cmd/xiaoer",
 	"gonum.org/":                     "engine/risk",
 	"github.com/xuri/":               "faq/transfer",
+	"github.com/go-rod/":             "api/web/e2e",
 }
 
 // The imports are read from the files here: a test that asked the go command would be served stale from the test
@@ -123,7 +126,7 @@ func goFiles(t *testing.T) map[string][]string {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "data") {
+		if d.IsDir() && path != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || d.Name() == "data" || d.Name() == "node_modules") {
 			return fs.SkipDir
 		}
 		if !strings.HasSuffix(path, ".go") {

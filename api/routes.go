@@ -152,6 +152,7 @@ func (s *server) routed() *gin.Engine {
 	s.mount(g, routes, s.Wait)
 	s.mount(g, movers, max(s.Wait, moving))
 	s.mount(g, replays, max(s.Wait, previewWait))
+	s.mount(g, pages, s.Wait)
 	for _, r := range streams {
 		g.Handle(r.method, r.path, s.serve(r, 0))
 	}

@@ -1,0 +1,95 @@
+/**
+ * The buyer's chat: puts its parts together.
+ *
+ * @module
+ */
+
+import { Client } from "../lib/api.js";
+import { el, fill, find, icon } from "../lib/dom.js";
+import { speak, t } from "../lib/lang.js";
+import { Compose } from "./compose.js";
+import { framed, listen, tell } from "./frame.js";
+import { Log } from "./log.js";
+import * as order from "./order.js";
+import { Room, wantsPerson } from "./room.js";
+import { fit, Scroll } from "./screen.js";
+import { Status } from "./status.js";
+
+const shop = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+
+/** @type {Record<string, string>} */
+const headers = {};
+const client = new Client(shop, () => headers);
+const room = new Room(client, shop, {}, draw);
+
+const log = new Log(find("#log", HTMLElement), room);
+const scroll = new Scroll(find("#scroll", HTMLElement), find("#latest", HTMLElement));
+const status = new Status({
+  status: find("#status", HTMLElement), face: find("#face", HTMLElement), card: find("#card", HTMLElement),
+  typing: find("#typing", HTMLElement), person: find("#person", HTMLButtonElement),
+}, room);
+
+let lines = 0;
+
+/** Brings the screen up to what is known. */
+function draw() {
+  const said = room.talk.lines;
+  log.draw();
+  status.draw();
+  if (said.length === lines) {
+    if (scroll.atEnd) scroll.end();
+    return;
+  }
+  const last = said[said.length - 1];
+  if (said.length > lines && last) {
+    scroll.news(last.author === "buyer");
+    if (last.author === "agent" || last.author === "bot") tell("news");
+  }
+  lines = said.length;
+}
+
+/** The first words are the page's own and stand in no record. */
+function greet() {
+  find("#scroll", HTMLElement).prepend(el(
+    "div",
+    { class: "line bot greeting" },
+    el(
+      "div",
+      { class: "turn" },
+      el("span", { class: "avatar", "aria-hidden": "true" }, "店"),
+      el("div", { class: "said" }, el("div", { class: "bubble" }, t("chat.greeting"))),
+    ),
+  ));
+}
+
+/** @param {import("./frame.js").Host} host */
+function heed(host) {
+  if (typeof host.buyer === "string" && host.buyer !== "") headers["X-Buyer"] = host.buyer;
+  if (typeof host.channel === "string" && host.channel !== "") room.channel = host.channel.slice(0, 64);
+  if (host.order === undefined) return;
+  const given = order.read(host.order);
+  room.slots = order.facts(given);
+  order.draw(find("#order", HTMLElement), given);
+}
+
+speak();
+document.title = t("chat.title");
+fit();
+greet();
+new Compose({
+  form: find("#form", HTMLFormElement), text: find("#text", HTMLTextAreaElement), send: find("#send", HTMLButtonElement),
+  list: find("#suggestions", HTMLElement), heard: find("#heard", HTMLElement),
+}, room);
+find("#person", HTMLButtonElement).addEventListener("click", () => room.say({ text: wantsPerson }));
+const close = find("#close", HTMLButtonElement);
+fill(close, icon("M6 6l12 12M18 6L6 18"));
+close.hidden = !framed;
+close.addEventListener("click", () => tell("close"));
+if (framed) {
+  addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && !e.defaultPrevented) tell("close");
+  });
+}
+heed(await listen(heed));
+await room.start();
+document.body.dataset.ready = "";

@@ -1,0 +1,66 @@
+/**
+ * Says things in the reader's language. Chinese comes first; English is for browsers that ask for nothing Chinese.
+ *
+ * @module
+ */
+
+import en from "../text/en.js";
+import zh from "../text/zh.js";
+
+/** @typedef {keyof typeof zh} Key */
+
+/** The language of this page: "zh" or "en". ?lang= in the address wins. */
+export const lang = chosen();
+
+/** @returns {"zh" | "en"} */
+function chosen() {
+  const wanted = [new URLSearchParams(location.search).get("lang"), ...navigator.languages].filter((l) => l !== null);
+  const found = wanted.map((l) => l.slice(0, 2).toLowerCase()).find((l) => l === "zh" || l === "en");
+  return found === "en" ? "en" : "zh";
+}
+
+/**
+ * Returns a text, with {names} filled in.
+ *
+ * @param {Key} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export function t(key, values = {}) {
+  return (lang === "en" ? en : zh)[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * Puts texts where the page asks for them: data-text for what an element says, data-label for what it is called.
+ *
+ * @param {ParentNode} [within]
+ */
+export function speak(within = document) {
+  document.documentElement.lang = lang === "en" ? "en" : "zh-CN";
+  for (const e of within.querySelectorAll("[data-text]")) e.textContent = t(/** @type {Key} */ (e.getAttribute("data-text")));
+  for (const e of within.querySelectorAll("[data-label]")) e.setAttribute("aria-label", t(/** @type {Key} */ (e.getAttribute("data-label"))));
+  for (const e of within.querySelectorAll("[data-hint]")) e.setAttribute("placeholder", t(/** @type {Key} */ (e.getAttribute("data-hint"))));
+}
+
+const shanghai = lang === "en" ? undefined : "zh-CN";
+
+/**
+ * Puts a moment as people say it: 14:05, 昨天 14:05, 11月3日 14:05.
+ *
+ * @param {string | number | Date} at
+ * @param {Date} [now]
+ */
+export function moment(at, now = new Date()) {
+  const then = new Date(at);
+  const clock = then.toLocaleTimeString(shanghai, { hour: "2-digit", minute: "2-digit", hour12: false });
+  const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
+  if (days === 0) return clock;
+  if (days === 1) return t("time.yesterday", { clock });
+  if (days === -1) return t("time.tomorrow", { clock });
+  return `${then.toLocaleDateString(shanghai, { month: "long", day: "numeric" })} ${clock}`;
+}
+
+/** @param {Date} d */
+function midnight(d) {
+  return new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
+}
