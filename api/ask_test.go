@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -386,5 +387,34 @@ func TestAskOfAClientThatWentAway(t *testing.T) {
 	h.send(r, "").refused(503, "canceled", "")
 	if lines := h.log.lines(t); lines[0]["level"] != "INFO" || lines[0]["err"] == nil {
 		t.Errorf("got %v", lines)
+	}
+}
+
+// A page that is loaded anew can show the same buttons as before, as long as they are the last word and the bot's.
+func TestConversationKeepsItsChoices(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	read := func(id string) conversation {
+		return into[conversation](h.get(demo + "/conversations/" + id).is(200))
+	}
+	r := h.ask(`{"text":"申请"}`)
+	if got := read(r.Conversation).Open; got == nil || len(r.Options) == 0 || !reflect.DeepEqual(got.Options, r.Options) || got.Ask != nil {
+		t.Errorf("after options: got %+v, want %+v", got, r.Options)
+	}
+	asked := h.ask(`{"text":"运费多少钱","conversation":"` + r.Conversation + `"}`)
+	if got := read(r.Conversation).Open; got == nil || asked.Ask == nil || !reflect.DeepEqual(got.Ask, asked.Ask) || len(got.Options) > 0 {
+		t.Errorf("after a question back: got %+v, want %+v", got, asked.Ask)
+	}
+	h.ask(`{"text":"新疆","conversation":"` + r.Conversation + `"}`)
+	if got := read(r.Conversation).Open; got != nil {
+		t.Errorf("after an answer: got %+v, want nothing left to choose", got)
+	}
+	gone := h.ask(`{"text":"转人工","conversation":"` + r.Conversation + `"}`)
+	if got := read(r.Conversation); got.Open != nil || got.Agent != "" {
+		t.Errorf("in the queue: got %+v and %q, want nothing left to choose and nobody", got.Open, got.Agent)
+	}
+	h.do("POST", demo+"/tickets/"+string(gone.Ticket.ID)+"/claim", "", with{"as": "agent"}).is(200)
+	if got := read(r.Conversation); got.Agent != "agent" {
+		t.Errorf("once it is claimed: got agent %q, want the agent", got.Agent)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"xiaoer/faq"
 	"xiaoer/faq/desk"
 )
 
@@ -12,11 +13,19 @@ import (
 type conversation struct {
 	ID        string         `json:"id"`
 	Owner     desk.Owner     `json:"owner"`
+	Agent     string         `json:"agent,omitempty"` // who has it
 	Channel   string         `json:"channel,omitempty"`
 	CreatedAt time.Time      `json:"created_at"`
 	Messages  []desk.Message `json:"messages"`
 	Ticket    *standing      `json:"ticket,omitempty"` // the open one, or the last
-	Event     int64          `json:"event"`            // to follow the conversation from
+	Open      *left          `json:"open,omitempty"`
+	Event     int64          `json:"event"` // to follow the conversation from
+}
+
+// left is what the bot's last message leaves to the buyer to choose, as it stood in the reply.
+type left struct {
+	Options []faq.Option `json:"options"`
+	Ask     *ask         `json:"ask,omitempty"`
 }
 
 // readConversation shows a talk to whoever holds its id, from the message after "after" on. A page that waits for an
@@ -33,7 +42,7 @@ func (s *server) readConversation(c *call) error {
 	}
 	talk := v.Conversation
 	out := conversation{
-		ID: talk.ID, Owner: talk.Owner, Channel: talk.Channel, CreatedAt: talk.CreatedAt, Messages: orEmpty(v.Messages), Event: v.Seq,
+		ID: talk.ID, Owner: talk.Owner, Agent: talk.Agent, Channel: talk.Channel, CreatedAt: talk.CreatedAt, Messages: orEmpty(v.Messages), Event: v.Seq,
 	}
 	if v.Ticket != nil {
 		out.Ticket = &standing{ID: v.Ticket.ID, State: v.Ticket.State, Rating: v.Ticket.Rating}
@@ -45,7 +54,28 @@ func (s *server) readConversation(c *call) error {
 			out.Ticket.Standing = line.Standing(talk.ID)
 		}
 	}
+	if out.Open, err = s.left(c, v); err != nil {
+		return err
+	}
 	return c.send(http.StatusOK, out)
+}
+
+// left returns what may be chosen of the last message, where the bot has said it and still has the conversation: a page
+// that is loaded anew then shows the same buttons as before.
+func (s *server) left(c *call, v desk.View) (*left, error) {
+	n := len(v.Messages)
+	if n == 0 || v.Messages[n-1].Author != desk.FromBot || v.Messages[n-1].Exchange == "" || v.Conversation.Owner != desk.Bot {
+		return nil, nil
+	}
+	x, err := s.Engine.Why(c.ctx(), c.shop, v.Messages[n-1].Exchange)
+	if err != nil {
+		return nil, err
+	}
+	asked := asking(x)
+	if len(x.Options) == 0 && asked == nil {
+		return nil, nil
+	}
+	return &left{Options: orEmpty(x.Options), Ask: asked}, nil
 }
 
 // standing is what the buyer sees of his ticket.

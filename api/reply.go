@@ -101,13 +101,20 @@ func replied(r engine.Reply) reply {
 		out.Answer, out.Also = &out.Also[0], out.Also[1:]
 	case r.Decision == faq.Answered:
 		out.Answer = &answer{Entry: r.Entry, Revision: r.Revision, Text: r.Said, ValidUntil: r.ValidUntil}
-	case r.Decision == faq.Asked:
-		out.Ask = &ask{Slot: r.Asked, Prompt: engine.Prompt(r.Asked), Choices: choices[r.Asked]}
 	}
+	out.Ask = asking(r.Exchange)
 	if r.Ticket != nil {
 		out.Ticket = &place{ID: r.Ticket.ID, Position: r.Position}
 	}
 	return out
+}
+
+// asking is the fact that the exchange asks for, if it does.
+func asking(x faq.Exchange) *ask {
+	if x.Decision != faq.Asked {
+		return nil
+	}
+	return &ask{Slot: x.Asked, Prompt: engine.Prompt(x.Asked), Choices: choices[x.Asked]}
 }
 
 // usualTop is how many candidates staff see unless they ask for more or fewer.

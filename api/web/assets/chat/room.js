@@ -90,7 +90,9 @@ export class Room {
     try {
       /** @type {History} */
       const h = await this.client.get(`/conversations/${encodeURIComponent(this.conversation)}?after=${this.talk.seq}`, { tries: 6 });
+      const before = this.talk.owner;
       this.talk.recalled(h);
+      if (h.owner === "agent" && before === "queue") this.talk.note(t("line.agent", { name: this.talk.agent })); // meanwhile
       this.line = "on";
       this.follow(h.event);
     } catch (err) {

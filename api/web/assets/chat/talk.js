@@ -16,7 +16,7 @@
  * @typedef {Open & {id: string, decision: string, text: string, conversation: string, owner: Owner, held: boolean,
  *   answer?: {valid_until?: string}, ticket?: {id: string, position: number}}} Reply
  *
- * @typedef {{id: string, owner: Owner, messages: Message[], ticket?: Ticket, event: number, open?: Open}} History
+ * @typedef {{id: string, owner: Owner, agent?: string, messages: Message[], ticket?: Ticket, event: number, open?: Open}} History
  */
 
 /**
@@ -178,7 +178,7 @@ export class Talk {
     this.ticket = h.ticket ?? null;
     const last = h.messages[h.messages.length - 1];
     const agent = h.messages.findLast((m) => m.author === "agent");
-    if (agent?.name) this.agent = agent.name;
+    this.agent = h.agent ?? agent?.name ?? this.agent;
     const line = last && this.lines.find((l) => l.seq === last.seq);
     if (line && h.open) line.open ??= opened(h.open);
   }
