@@ -29,6 +29,7 @@ func BenchmarkRecord(b *testing.B) {
 
 func BenchmarkRecordParallel(b *testing.B) {
 	db, _ := founded(b)
+	b.SetParallelism(16) // groups are made of those who wait
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			if _, err := db.Record(b.Context(), said("", "可以开发票吗")); err != nil {

@@ -6,9 +6,9 @@
 // file up to it.
 //
 // The package promises what those ports promise (it sits the exam of package storetest), and:
-//   - Every act is one transaction. What was acknowledged is there after the process is killed at any moment, and
-//     after a power cut as well, as far as the disk is honest about flushing.
-//   - Writers take turns; readers never wait for them and see one moment of the file throughout an act.
+//   - Every act happens wholly or not at all. What was acknowledged is there after the process is killed at any moment,
+//     and after a power cut as well, as far as the disk is honest about flushing.
+//   - Writers take turns, and those who wait share the next commit without knowing of each other; readers never wait for them and see one moment of the file throughout an act.
 //   - Errors name the act and its object and wrap a sentinel of package faq where the cause is known.
 //
 // It leaves backups to the operator, who must take the -wal file along or use SQLite's own backup; the masking of
@@ -59,6 +59,7 @@ type DB struct {
 	now     func() time.Time
 	entropy ulid.MonotonicReader // ids made within one millisecond keep their order
 	told    func(shop faq.Shop, conversation string, events []desk.Event)
+	group   group
 	decoded sync.Map // of *desk.Rules, by their text
 }
 
@@ -95,6 +96,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, err error) {
 		told:    cfg.Told,
 		entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)},
 	}
+	db.group.db = db
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -132,6 +134,7 @@ func ready(ctx context.Context, cfg Config) error {
 // Shut waits for the acts under way and closes the file. It is not named Close because that is what [desk.Queue]
 // does to a ticket.
 func (db *DB) Shut() error {
+	db.group.workers.Wait()
 	// Readers go first: only a writer that leaves last may fold the log into the file and remove it.
 	return errors.Join(db.readers.Close(), db.writer.Close())
 }

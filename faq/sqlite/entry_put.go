@@ -16,7 +16,11 @@ func (db *DB) Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit 
 	if err := putable(entries, edit); err != nil {
 		return nil, err
 	}
-	return write(ctx, db, func(tx *txn) ([]faq.Entry, error) {
+	put := write[[]faq.Entry]
+	if len(entries) > 1 {
+		put = writeAlone
+	}
+	return put(ctx, db, func(tx *txn) ([]faq.Entry, error) {
 		seq, err := tx.seqFor(ctx, shop, edit)
 		if err != nil {
 			return nil, err

@@ -95,24 +95,34 @@ func workAndDie(t *testing.T, path string, n int) (acknowledged []string) {
 	return acknowledged
 }
 
-// workUntilKilled records exchanges, some of them escalated, and puts entries, from two goroutines. A line on standard
-// output acknowledges each act; when nobody reads any more, the pipe ends the process.
+// workUntilKilled records exchanges, some of them escalated, and puts entries, from several goroutines, so that acts
+// share commits. A line on standard output acknowledges each act; when nobody reads any more, the pipe ends the process.
 func workUntilKilled(ctx context.Context, path string) int {
 	db, err := Open(ctx, Config{Path: path})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	go func() {
-		for i := 0; ; i++ {
-			kept, err := db.Put(ctx, "tea", shelf(1+i%3, fmt.Sprint(os.Getpid(), " ", i)), faq.Edit{By: "editor"})
-			if err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
-			}
-			fmt.Printf("entry %s %d\n", kept[len(kept)-1].ID, kept[len(kept)-1].Revision)
+	failed := make(chan error)
+	go func() { failed <- putUntilKilled(ctx, db) }()
+	for range 5 {
+		go func() { failed <- recordUntilKilled(ctx, db) }()
+	}
+	fmt.Fprintln(os.Stderr, <-failed)
+	return 1
+}
+
+func putUntilKilled(ctx context.Context, db *DB) error {
+	for i := 0; ; i++ {
+		kept, err := db.Put(ctx, "tea", shelf(1+i%3, fmt.Sprint(os.Getpid(), " ", i)), faq.Edit{By: "editor"})
+		if err != nil {
+			return err
 		}
-	}()
+		fmt.Printf("entry %s %d\n", kept[len(kept)-1].ID, kept[len(kept)-1].Revision)
+	}
+}
+
+func recordUntilKilled(ctx context.Context, db *DB) error {
 	for conversation, i := "", 0; ; i++ {
 		x := said(conversation, "可以开发票吗")
 		if i%3 == 2 {
@@ -120,8 +130,7 @@ func workUntilKilled(ctx context.Context, path string) int {
 		}
 		r, err := db.Record(ctx, x)
 		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
+			return err
 		}
 		fmt.Printf("exchange %s\n", r.Exchange.ID)
 		if conversation = r.Conversation.ID; r.Ticket != nil {

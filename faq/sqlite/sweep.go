@@ -31,9 +31,12 @@ func (db *DB) Sweep(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	var wrong []error // a ticket that cannot be read keeps no other from being looked at
-	for _, s := range due {
-		_, err := write(ctx, db, func(tx *txn) (desk.Outcome, error) { return tx.do(ctx, s.shop, s.id, desk.Tick{}) })
-		if err != nil {
+	ticks := make([]func() (desk.Outcome, error), len(due))
+	for i, s := range due { // all at once, so that they share a commit
+		ticks[i] = submit(ctx, db, false, func(tx *txn) (desk.Outcome, error) { return tx.do(ctx, s.shop, s.id, desk.Tick{}) })
+	}
+	for i, s := range due {
+		if _, err := ticks[i](); err != nil {
 			wrong = append(wrong, fmt.Errorf("ticket %s: %w", s.id, err))
 			continue
 		}

@@ -11,34 +11,55 @@ import (
 	"xiaoer/faq"
 )
 
-// txn is one transaction and the moment that everything in it happens at.
+// txn is one transaction, or one act's part of it, and the moment that everything in it happens at.
 type txn struct {
 	*sql.Tx
-	db   *DB
-	now  time.Time
-	told []news // what readers are woken for once it is committed
+	db     *DB
+	now    time.Time
+	writes bool
+	told   []news // what readers are woken for once it is committed
 }
 
 // write runs the act in a transaction that holds the write lock from its start, and returns what the act returned
-// once that is on the disk. When the context ends first, nothing was written.
+// once that is on the disk. Others may share the transaction, and nothing of one is undone by another (see group): an
+// act may run twice, and must then do the same. When the context ends first, nothing was written.
 func write[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (T, error) {
-	return run(ctx, db, db.writer, act)
+	return submit(ctx, db, false, act)()
+}
+
+// writeAlone is write for an act that takes long: nobody shares its transaction, and so nobody waits for its end who
+// came before it.
+func writeAlone[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (T, error) {
+	return submit(ctx, db, true, act)()
+}
+
+// submit begins a write. What it returns waits for the end of it.
+func submit[T any](ctx context.Context, db *DB, alone bool, act func(*txn) (T, error)) (wait func() (T, error)) {
+	var out T
+	m := &member{ctx: ctx, alone: alone, act: func(tx *txn) (err error) {
+		out, err = act(tx)
+		return err
+	}}
+	db.group.submit(m)
+	return func() (none T, err error) {
+		if err := m.wait(); err != nil {
+			return none, err
+		}
+		for _, n := range m.told {
+			db.told(n.shop, n.conversation, n.events)
+		}
+		return out, nil
+	}
 }
 
 // read runs the act on one moment of the file.
-func read[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (T, error) {
-	return run(ctx, db, db.readers, act)
-}
-
-func run[T any](ctx context.Context, db *DB, pool *sql.DB, act func(*txn) (T, error)) (none T, err error) {
-	tx, err := pool.BeginTx(ctx, nil)
+func read[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (none T, err error) {
+	tx, err := db.readers.BeginTx(ctx, nil)
 	if err != nil {
 		return none, err
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	// The clock is read with the lock in hand, so that later commits have later moments.
-	t := &txn{Tx: tx, db: db, now: whole(db.now())}
-	out, err := act(t)
+	out, err := act(&txn{Tx: tx, db: db, now: whole(db.now())})
 	if err == nil {
 		err = tx.Commit()
 	}
@@ -48,10 +69,37 @@ func run[T any](ctx context.Context, db *DB, pool *sql.DB, act func(*txn) (T, er
 	if err != nil {
 		return none, err
 	}
-	for _, n := range t.told {
-		db.told(n.shop, n.conversation, n.events)
-	}
 	return out, nil
+}
+
+// ExecContext hides the Tx's own: a write's statement that has begun is carried through, whatever becomes of the
+// context. SQLite answers an interrupted one by undoing the whole transaction, and that is not the act's alone.
+func (tx *txn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if !tx.writes {
+		return tx.Tx.ExecContext(ctx, query, args...)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return tx.Exec(query, args...)
+}
+
+// QueryContext hides the Tx's own, as ExecContext does.
+func (tx *txn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.Tx.QueryContext(tx.lasting(ctx), query, args...)
+}
+
+// QueryRowContext hides the Tx's own, as ExecContext does.
+func (tx *txn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return tx.Tx.QueryRowContext(tx.lasting(ctx), query, args...)
+}
+
+// lasting is the context of a statement.
+func (tx *txn) lasting(ctx context.Context) context.Context {
+	if tx.writes {
+		return context.Background()
+	}
+	return ctx
 }
 
 // nothing is what an act returns that has nothing to return.
