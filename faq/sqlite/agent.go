@@ -147,6 +147,7 @@ func (db *DB) PutRules(ctx context.Context, shop faq.Shop, r desk.Rules, by stri
 		if err != nil {
 			return nothing{}, tx.unlessShop(ctx, shop, err)
 		}
+		remember(tx, tx.memory.rules, shop, nil) // to be read again
 		return nothing{}, nil
 	})
 	return err

@@ -87,7 +87,7 @@ func BenchmarkPosition(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		_, err := read(b.Context(), db, func(tx *txn) (int, error) { return tx.position(b.Context(), *last.Ticket) })
+		_, err := write(b.Context(), db, func(tx *txn) (int, error) { return tx.position(b.Context(), *last.Ticket) })
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -50,16 +50,20 @@ func (tx *txn) conversation(ctx context.Context, shop faq.Shop, id string) (c de
 	return c, err
 }
 
-// open makes a conversation, which the bot owns.
-func (tx *txn) open(ctx context.Context, x faq.Exchange) (desk.Conversation, error) {
-	c := desk.Conversation{ID: newSecretID(), Shop: x.Shop, Channel: x.Channel, Buyer: x.Buyer, Owner: desk.Bot, Epoch: 1, CreatedAt: tx.now}
-	if err := tx.exists(ctx, x.Shop); err != nil {
-		return c, err
-	}
+// opened is a new conversation, which the bot owns.
+func (tx *txn) opened(x faq.Exchange) desk.Conversation {
+	return desk.Conversation{ID: newSecretID(tx.now), Shop: x.Shop, Channel: x.Channel, Buyer: x.Buyer, Owner: desk.Bot, Epoch: 1, CreatedAt: tx.now}
+}
+
+// open keeps a new conversation. It is faq.ErrNotFound where there is no such shop.
+func (tx *txn) open(ctx context.Context, c desk.Conversation) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO conversation (shop, id, channel, buyer, owner, epoch, agent, created_at) VALUES (?, ?, ?, ?, ?, ?, '', ?)`,
-		c.Shop, c.ID, c.Channel, c.Buyer, c.Owner, c.Epoch, c.CreatedAt.UnixMicro())
-	return c, err
+		INSERT INTO conversation (shop, id, channel, buyer, owner, epoch, agent, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.Shop, c.ID, c.Channel, c.Buyer, c.Owner, c.Epoch, c.Agent, c.CreatedAt.UnixMicro())
+	if err != nil {
+		return tx.unlessShop(ctx, c.Shop, err)
+	}
+	return nil
 }
 
 const messageColumns = `seq, author, name, text, exchange, entry, at`

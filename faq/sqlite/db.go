@@ -141,11 +141,11 @@ func (db *DB) Shut() error {
 
 // The ways to open the file.
 //
-// Synchronous is FULL: a commit returns when the log is on the disk. On a virtual ext4 disk and two shared cores,
-// Record took 0.7 to 0.9 ms and Put 0.4 to 0.6 ms; under NORMAL, which flushes at checkpoints only, 0.4 to 0.6 and
-// 0.2. Under NORMAL a killed process loses nothing either, but a power cut takes the last commits with it, when a
-// buyer has been told that a person will come. A quarter of a millisecond is a fair price. A larger page cache and
-// rarer checkpoints (8000 pages) made no difference that could be told from noise.
+// Synchronous is FULL: a commit returns when the log is on the disk. On a virtual ext4 disk and two shared cores, a
+// lone Record takes 0.5 ms, of which the flush is a quarter; 32 at once share commits and take 0.13 to 0.24 ms each.
+// Under NORMAL, which flushes at checkpoints only, a killed process loses nothing either, but a power cut takes the
+// last commits with it, when a buyer has been told that a person will come. A larger page cache and rarer checkpoints
+// (8000 pages) made no difference that could be told from noise.
 //
 // The statement cache holds every statement of the package, so that each is parsed once a connection.
 const (
@@ -188,5 +188,10 @@ func (db *DB) newULID(at time.Time) string {
 	return ulid.MustNew(ulid.Timestamp(at), db.entropy).String()
 }
 
-// newSecretID returns an id that cannot be guessed: 26 characters, 130 random bits.
-func newSecretID() string { return strings.ToLower(rand.Text()) }
+// newSecretID returns an id that cannot be guessed, by 130 random bits. The moment stands in front so that new rows
+// stand beside new rows in every index: a transaction writes fewer pages than it would all over the file.
+func newSecretID(at time.Time) string {
+	stamp := ulid.ULID{}
+	_ = stamp.SetTime(ulid.Timestamp(at)) // which fails in the year 10889
+	return strings.ToLower(stamp.String()[:10] + rand.Text())
+}

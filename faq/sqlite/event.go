@@ -34,12 +34,6 @@ func (db *DB) Newest(ctx context.Context, shop faq.Shop) (seq int64, err error) 
 	return read(ctx, db, func(tx *txn) (int64, error) { return tx.newest(ctx, shop) })
 }
 
-// newest is read under the writer's lock by those who add to it: a lower seq is never seen after a higher one.
-func (tx *txn) newest(ctx context.Context, shop faq.Shop) (seq int64, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM event WHERE shop = ?`, shop).Scan(&seq)
-	return seq, err
-}
-
 // tell adds events to the log; readers are woken once they are committed.
 func (tx *txn) tell(ctx context.Context, c desk.Conversation, events []desk.Event) error {
 	if len(events) == 0 {
@@ -49,17 +43,19 @@ func (tx *txn) tell(ctx context.Context, c desk.Conversation, events []desk.Even
 	if err != nil {
 		return err
 	}
+	var q query
+	q.add(`INSERT INTO event (shop, seq, conversation, body) VALUES`)
 	for i, e := range events {
 		body, err := encode(e)
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO event (shop, seq, conversation, body) VALUES (?, ?, ?, ?)`,
-			c.Shop, seq+1+int64(i), c.ID, body)
-		if err != nil {
-			return err
-		}
+		q.row(i, c.Shop, seq+1+int64(i), c.ID, body)
 	}
+	if _, err := tx.ExecContext(ctx, q.String(), q.args...); err != nil {
+		return err
+	}
+	remember(tx, tx.memory.newest, c.Shop, seq+int64(len(events)))
 	tx.told = append(tx.told, news{c.Shop, c.ID, events})
 	return nil
 }

@@ -34,13 +34,14 @@ func (db *DB) Record(ctx context.Context, x faq.Exchange) (receipt desk.Receipt,
 
 // record writes what was not delivered before.
 func (tx *txn) record(ctx context.Context, x faq.Exchange) (desk.Receipt, error) {
-	c, opened, err := tx.addressed(ctx, x)
+	c, err := tx.addressed(ctx, x)
 	if err != nil {
 		return desk.Receipt{}, err
 	}
+	opened := x.Conversation == ""
 	x.Conversation = c.Conversation.ID
 	said := desk.Said{Exchange: x, Ticket: desk.ID(tx.db.newULID(tx.now))}
-	if x.Decision == faq.Escalated {
+	if x.Decision == faq.Escalated && (!opened || x.Buyer != "") {
 		if said.Known, err = tx.knownTo(ctx, c.Conversation); err != nil {
 			return desk.Receipt{}, err
 		}
@@ -49,43 +50,42 @@ func (tx *txn) record(ctx context.Context, x faq.Exchange) (desk.Receipt, error)
 	if err != nil {
 		return desk.Receipt{}, err
 	}
-	if !out.Held {
-		if err := tx.exchange(ctx, x, opened); err != nil {
-			return desk.Receipt{}, err
-		}
+	if opened {
+		err = tx.open(ctx, out.Conversation)
+	} else {
+		err = tx.keepConversation(ctx, c.Conversation, out.Conversation)
 	}
-	if !out.Held && x.Picked != "" {
-		if err := tx.hearPick(ctx, x, true); err != nil {
-			return desk.Receipt{}, err
-		}
+	if err == nil && !out.Held {
+		err = tx.exchange(ctx, x, opened)
 	}
-	if err := tx.save(ctx, c, out); err != nil {
+	if err == nil {
+		err = tx.saveWithin(ctx, c, out, x.MessageID)
+	}
+	if err != nil {
 		return desk.Receipt{}, err
 	}
-	if err := tx.mark(ctx, x, out.Messages[0].Seq); err != nil {
-		return desk.Receipt{}, err
-	}
-	return tx.attended(ctx, desk.Receipt{Exchange: x, Conversation: out.Conversation, Held: out.Held})
+	return tx.attended(ctx, desk.Receipt{Exchange: x, Conversation: out.Conversation, Held: out.Held}, out.Ticket)
 }
 
-// addressed returns the case that the exchange names, or opens one. A conversation that the shop's site has vouched
+// addressed returns the case that the exchange names, or a new one. A conversation that the shop's site has vouched
 // for is its buyer's alone.
-func (tx *txn) addressed(ctx context.Context, x faq.Exchange) (c desk.Case, opened bool, err error) {
+func (tx *txn) addressed(ctx context.Context, x faq.Exchange) (c desk.Case, err error) {
 	if x.Conversation == "" {
-		c.Conversation, err = tx.open(ctx, x)
-		return c, true, err
+		c.Conversation = tx.opened(x)
+		return c, nil
 	}
 	c, err = tx.caseIn(ctx, x.Shop, x.Conversation)
 	if err == nil && !desk.May(x.Buyer, c.Conversation) {
 		err = sql.ErrNoRows
 	}
-	return c, false, err
+	return c, err
 }
 
-// knownTo returns the agent who served the buyer last; "" where nobody has.
+// knownTo returns the agent who served the buyer last; "" where nobody has. CROSS JOIN has SQLite begin with the
+// buyer's few conversations: it would begin with all tickets of the shop.
 func (tx *txn) knownTo(ctx context.Context, c desk.Conversation) (agent string, err error) {
 	err = tx.QueryRowContext(ctx, `
-		SELECT t.agent FROM conversation AS c JOIN ticket AS t ON t.shop = c.shop AND t.conversation = c.id
+		SELECT t.agent FROM conversation AS c CROSS JOIN ticket AS t ON t.shop = c.shop AND t.conversation = c.id
 		WHERE c.shop = ?1 AND (c.id = ?2 OR c.buyer = ?3 AND c.buyer <> '') AND t.state = 'closed' AND t.agent <> ''
 		ORDER BY t.closed_at DESC LIMIT 1`, c.Shop, c.ID, c.Buyer).Scan(&agent)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -94,7 +94,7 @@ func (tx *txn) knownTo(ctx context.Context, c desk.Conversation) (agent string, 
 	return agent, err
 }
 
-// exchange writes the decision down.
+// exchange writes the decision down, and the voice in it.
 func (tx *txn) exchange(ctx context.Context, x faq.Exchange, opened bool) error {
 	body, err := encode(x)
 	if err != nil {
@@ -103,16 +103,9 @@ func (tx *txn) exchange(ctx context.Context, x faq.Exchange, opened bool) error 
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO exchange (shop, id, conversation, opened, channel, message_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		x.Shop, x.ID, x.Conversation, opened, x.Channel, x.MessageID, body)
-	return err
-}
-
-// mark keeps the channel's id of the buyer's message.
-func (tx *txn) mark(ctx context.Context, x faq.Exchange, seq int) error {
-	if x.MessageID == "" {
-		return nil
+	if err == nil && x.Picked != "" {
+		err = tx.hearPick(ctx, x, true)
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE message SET message_id = ? WHERE shop = ? AND conversation = ? AND seq = ?`,
-		x.MessageID, x.Shop, x.Conversation, seq)
 	return err
 }
 
@@ -158,19 +151,20 @@ func (tx *txn) again(ctx context.Context, x faq.Exchange, first delivery) (desk.
 	if !desk.May(x.Buyer, r.Conversation) {
 		return r, sql.ErrNoRows
 	}
-	return tx.attended(ctx, r)
+	t, err := tx.openTicket(ctx, r.Conversation)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return r, err
+	}
+	return tx.attended(ctx, r, t)
 }
 
 // attended adds to a receipt the conversation's open ticket, if it has one, and its place in the queue.
-func (tx *txn) attended(ctx context.Context, r desk.Receipt) (desk.Receipt, error) {
-	t, err := tx.openTicket(ctx, r.Conversation)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
+func (tx *txn) attended(ctx context.Context, r desk.Receipt, t desk.Ticket) (desk.Receipt, error) {
+	if t.ID == "" {
 		return r, nil
-	case err != nil:
-		return r, err
 	}
 	r.Ticket = &t
+	var err error
 	if t.State == desk.Waiting {
 		r.Position, err = tx.position(ctx, t)
 	}

@@ -13,7 +13,8 @@ import (
 // and none is told what came of it before all of it is on the disk. There is no timer: who comes alone goes at once,
 // and under load the disk itself sets the size of the groups.
 type group struct {
-	db *DB
+	db     *DB
+	memory memory // of whoever works
 
 	mu      sync.Mutex
 	waiting []*member
@@ -134,41 +135,49 @@ func (g *group) together(batch []*member) error {
 		return nil // it would not go better alone
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	if len(batch) == 1 {
-		if batch[0].run(g.db, tx); batch[0].err != nil {
+	err = g.memory.look(tx)
+	if err == nil && len(batch) == 1 {
+		if g.run(batch[0], tx); batch[0].err != nil {
 			return nil
 		}
-		return tx.Commit()
+		batch = nil
 	}
 	for _, m := range batch {
-		if err := m.within(g.db, tx); err != nil {
-			return err
+		if err == nil {
+			err = g.within(m, tx)
 		}
 	}
-	return tx.Commit()
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		g.memory.forget()
+	}
+	return err
 }
 
-// within carries the act out in a savepoint. An error is of the transaction.
-func (m *member) within(db *DB, tx *sql.Tx) error {
+// within carries the member out in a savepoint. An error is of the transaction.
+func (g *group) within(m *member, tx *sql.Tx) error {
 	if _, err := tx.Exec(`SAVEPOINT member`); err != nil {
 		return err
 	}
 	end := `RELEASE member`
-	if m.run(db, tx); m.err != nil {
+	if g.run(m, tx); m.err != nil {
 		end = `ROLLBACK TO member; RELEASE member`
 	}
 	_, err := tx.Exec(end)
 	return err
 }
 
-// run carries the act out. The clock is read with the lock in hand, so that later commits have later moments.
-func (m *member) run(db *DB, tx *sql.Tx) {
-	t := &txn{Tx: tx, db: db, now: whole(db.now()), writes: true}
-	m.thrown = nil
+// run carries the member out. The clock is read with the lock in hand, so that later commits have later moments.
+func (g *group) run(m *member, tx *sql.Tx) {
+	t := &txn{Tx: tx, db: g.db, now: whole(g.db.now()), memory: &g.memory}
 	defer func() {
-		m.told = t.told
 		if m.thrown = recover(); m.thrown != nil {
 			m.err = errThrown
+		}
+		if m.told = t.told; m.err != nil {
+			t.unremember()
 		}
 	}()
 	if m.err = m.ctx.Err(); m.err == nil {

@@ -66,3 +66,11 @@ func (q *query) add(sql string, args ...any) {
 	q.WriteString(sql)
 	q.args = append(q.args, args...)
 }
+
+// row adds the i-th row of an INSERT's VALUES.
+func (q *query) row(i int, values ...any) {
+	if i > 0 {
+		q.WriteString(",")
+	}
+	q.add(` (?`+strings.Repeat(`, ?`, len(values)-1)+`)`, values...)
+}

@@ -134,23 +134,30 @@ func (tx *txn) fill(ctx context.Context, shop faq.Shop, conversation string, c *
 
 // save writes an outcome down: the conversation and the ticket where they have changed, the messages, the events.
 func (tx *txn) save(ctx context.Context, before desk.Case, out desk.Outcome) error {
-	c := out.Conversation
-	if c != before.Conversation {
-		_, err := tx.ExecContext(ctx, `UPDATE conversation SET owner = ?, agent = ?, epoch = ? WHERE shop = ? AND id = ?`,
-			c.Owner, c.Agent, c.Epoch, c.Shop, c.ID)
-		if err != nil {
-			return err
-		}
+	if err := tx.keepConversation(ctx, before.Conversation, out.Conversation); err != nil {
+		return err
 	}
+	return tx.saveWithin(ctx, before, out, "")
+}
+
+// saveWithin is save without the conversation, which is there. The channel's id is the buyer's message's, the first.
+func (tx *txn) saveWithin(ctx context.Context, before desk.Case, out desk.Outcome, messageID string) error {
 	if err := tx.keepTicket(ctx, before.Ticket, out.Ticket); err != nil {
 		return err
 	}
-	for _, m := range out.Messages {
-		if err := tx.keepMessage(ctx, c, m); err != nil {
-			return err
-		}
+	if err := tx.keepMessages(ctx, out.Conversation, out.Messages, messageID); err != nil {
+		return err
 	}
-	return tx.tell(ctx, c, out.Events)
+	return tx.tell(ctx, out.Conversation, out.Events)
+}
+
+func (tx *txn) keepConversation(ctx context.Context, before, c desk.Conversation) error {
+	if c == before {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE conversation SET owner = ?, agent = ?, epoch = ? WHERE shop = ? AND id = ?`,
+		c.Owner, c.Agent, c.Epoch, c.Shop, c.ID)
+	return err
 }
 
 func (tx *txn) keepTicket(ctx context.Context, before, t desk.Ticket) error {
@@ -161,27 +168,33 @@ func (tx *txn) keepTicket(ctx context.Context, before, t desk.Ticket) error {
 	if err != nil {
 		return err
 	}
-	if before.ID != t.ID {
-		_, err = tx.ExecContext(ctx, `INSERT INTO ticket (shop, id, conversation, exchange, state, agent, created_at, note) VALUES (?, ?, ?, ?, 'waiting', '', ?, '')`,
-			t.Shop, t.ID, t.Conversation, t.Exchange, t.CreatedAt.UnixMicro())
-		if err != nil {
-			return err
-		}
-	}
 	_, err = tx.ExecContext(ctx, `
-		UPDATE ticket SET state = ?, agent = ?, lease_until = ?, closed_at = ?, note = ?, rank = ?, skill = ?, reserved = ?,
-			known = ?, wake_at = ?, taken_at = ?, details = ?
-		WHERE shop = ? AND id = ?`,
-		t.State, t.Agent, micros(t.LeaseUntil), micros(t.ClosedAt), t.Note, t.Rank(), t.Skill, t.For,
-		t.Known, micros(t.Wake()), micros(t.TakenAt), details, t.Shop, t.ID)
+		INSERT INTO ticket (shop, id, conversation, exchange, created_at, state, agent, lease_until, closed_at, note, rank,
+			skill, reserved, known, wake_at, taken_at, details)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET state = excluded.state, agent = excluded.agent, lease_until = excluded.lease_until,
+			closed_at = excluded.closed_at, note = excluded.note, rank = excluded.rank, skill = excluded.skill,
+			reserved = excluded.reserved, known = excluded.known, wake_at = excluded.wake_at, taken_at = excluded.taken_at,
+			details = excluded.details`,
+		t.Shop, t.ID, t.Conversation, t.Exchange, t.CreatedAt.UnixMicro(), t.State, t.Agent, micros(t.LeaseUntil),
+		micros(t.ClosedAt), t.Note, t.Rank(), t.Skill, t.For, t.Known, micros(t.Wake()), micros(t.TakenAt), details)
+	if err == nil {
+		tx.lineUp(t)
+	}
 	return err
 }
 
-func (tx *txn) keepMessage(ctx context.Context, c desk.Conversation, m desk.Message) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO message (shop, conversation, seq, author, name, text, exchange, message_id, at, entry)
-		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
-		c.Shop, c.ID, m.Seq, m.Author, m.Name, m.Text, m.Exchange, m.At.UnixMicro(), m.Entry)
+func (tx *txn) keepMessages(ctx context.Context, c desk.Conversation, messages []desk.Message, messageID string) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	var q query
+	q.add(`INSERT INTO message (shop, conversation, seq, author, name, text, exchange, message_id, at, entry) VALUES`)
+	for i, m := range messages {
+		q.row(i, c.Shop, c.ID, m.Seq, m.Author, m.Name, m.Text, m.Exchange, messageID, m.At.UnixMicro(), m.Entry)
+		messageID = ""
+	}
+	_, err := tx.ExecContext(ctx, q.String(), q.args...)
 	return err
 }
 
@@ -201,8 +214,8 @@ func (tx *txn) sign(ctx context.Context, out desk.Outcome, r desk.Reply) error {
 // signature is the key with its writer: two agents may number their messages alike.
 func signature(r desk.Reply) string { return r.Agent + "\n" + r.Key }
 
-// rules are the shop's, or the defaults. They are read in the transaction, and decoded once for every text.
-func (tx *txn) rules(ctx context.Context, shop faq.Shop) (*desk.Rules, error) {
+// readRules reads the shop's rules, which are decoded once for every text.
+func (tx *txn) readRules(ctx context.Context, shop faq.Shop) (*desk.Rules, error) {
 	var body string
 	err := tx.QueryRowContext(ctx, `SELECT body FROM desk_rules WHERE shop = ?`, shop).Scan(&body)
 	if errors.Is(err, sql.ErrNoRows) {

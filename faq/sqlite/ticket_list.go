@@ -84,12 +84,13 @@ func (tx *txn) ticketsQuery(shop faq.Shop, f desk.Filter, after ticketKey, n int
 // "Not closed" stands first because the index of open tickets is found by it.
 const waits = `t.state <> 'closed' AND (t.state = 'waiting' OR t.lease_until <= ?)`
 
-// position counts the waiting tickets up to t, itself included.
-func (tx *txn) position(ctx context.Context, t desk.Ticket) (n int, err error) {
-	err = tx.QueryRowContext(ctx, `
-		SELECT count(*) FROM ticket AS t WHERE t.shop = ? AND `+waits+` AND (t.rank, t.id) <= (?, ?)`,
-		t.Shop, tx.now.UnixMicro(), t.Rank(), t.ID).Scan(&n)
-	return n, err
+// position is the ticket's place in the queue, from 1. It is the writer's to know.
+func (tx *txn) position(ctx context.Context, t desk.Ticket) (int, error) {
+	q, err := tx.queue(ctx, t.Shop)
+	if err != nil {
+		return 0, err
+	}
+	return q.position(ticketKey{t.Rank(), t.ID}, tx.now.UnixMicro()), nil
 }
 
 func (tx *txn) ticket(ctx context.Context, shop faq.Shop, id desk.ID) (desk.Ticket, error) {

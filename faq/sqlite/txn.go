@@ -16,8 +16,9 @@ type txn struct {
 	*sql.Tx
 	db     *DB
 	now    time.Time
-	writes bool
-	told   []news // what readers are woken for once it is committed
+	memory *memory  // of the writer; nil in what only reads
+	undo   []func() // what gives the memory back what it was
+	told   []news   // what readers are woken for once it is committed
 }
 
 // write runs the act in a transaction that holds the write lock from its start, and returns what the act returned
@@ -75,7 +76,7 @@ func read[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (none T
 // ExecContext hides the Tx's own: a write's statement that has begun is carried through, whatever becomes of the
 // context. SQLite answers an interrupted one by undoing the whole transaction, and that is not the act's alone.
 func (tx *txn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if !tx.writes {
+	if tx.memory == nil {
 		return tx.Tx.ExecContext(ctx, query, args...)
 	}
 	if err := ctx.Err(); err != nil {
@@ -96,7 +97,7 @@ func (tx *txn) QueryRowContext(ctx context.Context, query string, args ...any) *
 
 // lasting is the context of a statement.
 func (tx *txn) lasting(ctx context.Context) context.Context {
-	if tx.writes {
+	if tx.memory != nil {
 		return context.Background()
 	}
 	return ctx
