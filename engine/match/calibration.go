@@ -291,11 +291,11 @@ func (m *Model) try(ctx context.Context, t *Trainer, q Labelled) (one trial, ok 
 		return trial{}, false, nil
 	}
 	meant := m.mend(text)
-	near, err := m.near(ctx, meant.Text)
+	asked := m.ask(meant.Text)
+	near, err := m.near(ctx, meant.Text, asked)
 	if err != nil || len(near) == 0 {
 		return trial{}, false, err
 	}
-	asked := m.ask(meant.Text)
 	features := m.measure(asked, near)
 	best, most := 0, math.Inf(-1)
 	for i, odds := range m.ranker.LogOddsOf(features) {

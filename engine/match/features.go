@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 
+	"xiaoer/intents"
 	"xiaoer/intents/zh"
 )
 
@@ -85,8 +86,9 @@ type question struct {
 	ideas      covering      // its concepts
 
 	belief  belief
-	topics  []float32 // the belief by topic
-	cross   []float64 // log-likelihood of each intent
+	guesses []intents.Guess // the same, for people
+	topics  []float32       // the belief by topic
+	cross   []float64       // log-likelihood of each intent
 	order   *order
 	outside float64
 	clauses []clause
@@ -113,6 +115,7 @@ func (m *Model) ask(t zh.Text) *question {
 	q := &question{sight: s, order: newOrder(s.voiced)}
 	q.number(m)
 	q.belief, q.cross = m.wishes.weigh(s)
+	q.guesses = m.wishes.guesses(q.belief)
 	q.topics = m.wishes.byTopic(q.belief)
 	q.outside = m.wishes.outside(q.belief)
 	if len(t.Clauses) > 1 {

@@ -62,8 +62,9 @@ func (l *Lens) locate(core string) (rest string, about []intents.Concept) {
 
 // sight is a text through the lens, as counts.
 type sight struct {
+	found    []intents.Concept // the synonym groups that it speaks of, and its places
 	grams    vector
-	named    vector // synonym groups
+	named    vector // found, hashed
 	concepts vector // the same, and the words that are in none
 	sounds   vector
 	places   vector // what the places are concepts of
@@ -80,6 +81,7 @@ func (l *Lens) see(t zh.Text) sight {
 	runes := []rune(core)
 	found := append(l.lexicon.Concepts(core), about...)
 	return sight{
+		found:    found,
 		grams:    grams(runes),
 		named:    named(found),
 		concepts: concepts(found, t.Words),

@@ -97,7 +97,7 @@ func TestLinearWeights(t *testing.T) {
 }
 
 func TestFitLinearOnLittle(t *testing.T) {
-	if l := fitLinear(nil, 3, entryTraining); len(l.weights()) != 3 || len(l.postings) != 0 {
+	if l := fitLinear(nil, 3, entryTraining); len(l.weights()) != 3 || len(l.rows) != 0 {
 		t.Errorf("no samples: got %v, want three classes without weights", l.weights())
 	}
 	one := []sample{{vector{{5, 1}}, 1, 1}}

@@ -50,12 +50,17 @@ type Trainer struct {
 
 // Sense tells the index what a text is about beyond its own words: its synonym groups and its likeliest wishes.
 func (t *Trainer) Sense(text zh.Text) []string {
-	var out []string
-	core, about := t.Lens.locate(strings.ReplaceAll(text.Core, " ", ""))
-	for _, c := range append(t.Lens.lexicon.Concepts(core), about...) {
+	s := t.Lens.see(text)
+	return sense(s, t.Wishes.guesses(t.Wishes.believe(s)))
+}
+
+// sense names what was seen and guessed. It is never nil.
+func sense(s sight, guessed []intents.Guess) []string {
+	out := make([]string, 0, len(s.found)+len(guessed))
+	for _, c := range s.found {
 		out = append(out, "c:"+c.Name)
 	}
-	for _, g := range t.Wishes.Guess(text) {
+	for _, g := range guessed {
 		if g.P >= 0.1 {
 			out = append(out, "i:"+string(g.Intent))
 		}
@@ -343,13 +348,24 @@ func (t *Trainer) Patch(old engine.Matcher, changed []engine.Taught, removed []f
 // candidates is how many hits of the index are looked at closely.
 const candidates = 50
 
+// aware is a searcher that can be told what Sense says of a text, so that it need not ask.
+type aware interface {
+	SearchAbout(ctx context.Context, text zh.Text, about []string, n int) ([]engine.Hit, error)
+}
+
 // near returns the portraits of the entries that the index finds.
-func (m *Model) near(ctx context.Context, text zh.Text) ([]*portrait, error) {
-	hits, err := m.search.Search(ctx, text, candidates)
+func (m *Model) near(ctx context.Context, text zh.Text, q *question) ([]*portrait, error) {
+	var hits []engine.Hit
+	var err error
+	if s, ok := m.search.(aware); ok {
+		hits, err = s.SearchAbout(ctx, text, sense(q.sight, q.guesses), candidates)
+	} else {
+		hits, err = m.search.Search(ctx, text, candidates)
+	}
 	if err != nil {
 		return nil, err
 	}
-	var near []*portrait
+	near := make([]*portrait, 0, len(hits))
 	for _, h := range hits {
 		if draw := m.portraits[h.ID]; draw != nil {
 			near = append(near, draw())
@@ -361,14 +377,14 @@ func (m *Model) near(ctx context.Context, text zh.Text) ([]*portrait, error) {
 // Match implements engine.Matcher.
 func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking, error) {
 	meant := m.mend(text)
-	near, err := m.near(ctx, meant.Text)
+	q := m.ask(meant.Text)
+	r := engine.Ranking{Guesses: q.guesses, Outside: q.outside}
+	near, err := m.near(ctx, meant.Text, q)
 	if err != nil {
 		return engine.Ranking{}, err
 	}
-	q := m.ask(meant.Text)
 	fs := m.measure(q, near)
 	best := m.best(text, q, near, fs)
-	r := engine.Ranking{Guesses: m.wishes.guesses(q.belief), Outside: q.outside}
 	for _, b := range best[:min(n, len(best))] {
 		p := near[b.at]
 		r.Matches = append(r.Matches, engine.Match{

@@ -36,9 +36,6 @@ func probing(v vector) probe {
 	return p
 }
 
-// spread mixes a feature (by the golden ratio: Knuth's multiplicative hashing), for the low bits of FNV are weak.
-func spread(f feature) uint32 { return uint32(f) * 0x9e3779b1 }
-
 // find returns which of the features are the probe's, in the order given. It writes over found.
 func (p *probe) find(features []feature, found []hit) []hit {
 	found = found[:0]

@@ -30,11 +30,12 @@ func (t *Trainer) Examples(ctx context.Context, m engine.Matcher, questions []La
 			continue
 		}
 		text = model.mend(text).Text
-		near, err := model.near(ctx, text)
+		q := model.ask(text)
+		near, err := model.near(ctx, text, q)
 		if err != nil {
 			return nil, err
 		}
-		for i, f := range model.measure(model.ask(text), near) {
+		for i, f := range model.measure(q, near) {
 			right := slices.Contains(l.Gold, near[i].entry.ID)
 			if i < learnedFrom || right {
 				out = append(out, rank.Example{X: f, Right: right, Weight: weight})

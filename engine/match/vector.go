@@ -138,19 +138,19 @@ func (v vector) unit() vector {
 // rarity knows how many of the texts it has seen hold a feature.
 type rarity struct {
 	texts int
-	with  map[feature]int32
+	with  tally
 	once  sync.Once
 	few   [256]float64
 }
 
-func newRarity() *rarity { return &rarity{with: map[feature]int32{}} }
+func newRarity() *rarity { return &rarity{} }
 
 // see counts one text, given as vectors of different kinds of features.
 func (r *rarity) see(text ...vector) {
 	r.texts++
 	for _, v := range text {
 		for _, t := range v {
-			r.with[t.f]++
+			r.with.add(t.f, 1)
 		}
 	}
 }
@@ -162,7 +162,7 @@ func (r *rarity) idf(f feature) float64 {
 			r.few[n] = math.Log(1 + (float64(r.texts)+1)/(float64(n)+0.5))
 		}
 	})
-	n := r.with[f]
+	n := r.with.of(f)
 	if int(n) < len(r.few) {
 		return r.few[n]
 	}

@@ -162,8 +162,8 @@ func TestRarity(t *testing.T) {
 		}
 		r.see(v)
 	}
-	if r.texts != 100 || r.with[common] != 100 || r.with[rare] != 1 {
-		t.Errorf("got %d texts, %d with the common and %d with the rare feature, want 100, 100 and 1", r.texts, r.with[common], r.with[rare])
+	if r.texts != 100 || r.with.of(common) != 100 || r.with.of(rare) != 1 {
+		t.Errorf("got %d texts, %d with the common and %d with the rare feature, want 100, 100 and 1", r.texts, r.with.of(common), r.with.of(rare))
 	}
 	if c, s, u := r.idf(common), r.idf(rare), r.idf(3); c <= 0 || s <= c || u <= s {
 		t.Errorf("idf: got %v for the common, %v for the rare, %v for the unseen, want them to rise from above 0", c, s, u)

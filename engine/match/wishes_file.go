@@ -51,16 +51,16 @@ func OpenWishes(lens *Lens, all []intents.Intent) *Wishes {
 }
 
 func (w *Wishes) unpack(d wishesData) {
-	w.rarity = &rarity{texts: d.Texts, with: make(map[feature]int32, len(d.Features))}
-	w.model = &linear{classes: len(w.intents), postings: make(map[feature][]impact, len(d.Features)), bias: d.Bias}
+	w.rarity = &rarity{texts: d.Texts}
+	w.model = &linear{classes: len(w.intents), bias: d.Bias}
 	impacts := make([]impact, len(d.Classes))
 	for i, c := range d.Classes {
 		impacts[i] = impact{int32(c), float32(d.Low + float64(d.Weights[i])/math.MaxUint16*(d.Top-d.Low))}
 	}
 	for i, f := range d.Features {
 		n := int(d.Posted[i])
-		w.rarity.with[feature(f)] = int32(d.With[i])
-		w.model.postings[feature(f)] = impacts[:n:n]
+		w.rarity.with.add(feature(f), int32(d.With[i]))
+		w.model.enter(feature(f), impacts[:n:n])
 		impacts = impacts[n:]
 	}
 }
@@ -68,7 +68,7 @@ func (w *Wishes) unpack(d wishesData) {
 // Save writes the classifier as OpenWishes reads it.
 func (w *Wishes) Save(out io.Writer) error {
 	d := wishesData{Version: w.Version(), Texts: w.rarity.texts, Bias: w.model.bias, Low: math.Inf(1), Top: math.Inf(-1)}
-	for f, ps := range w.model.postings {
+	for f, ps := range w.model.all() {
 		d.Features = append(d.Features, uint32(f))
 		for _, p := range ps {
 			d.Low, d.Top = min(d.Low, float64(p.w)), max(d.Top, float64(p.w))
@@ -76,9 +76,9 @@ func (w *Wishes) Save(out io.Writer) error {
 	}
 	slices.Sort(d.Features)
 	for _, f := range d.Features {
-		ps := slices.Clone(w.model.postings[feature(f)])
+		ps := slices.Clone(w.model.postings(feature(f)))
 		slices.SortFunc(ps, func(a, b impact) int { return cmp.Compare(a.class, b.class) })
-		d.With = append(d.With, uint16(min(math.MaxUint16, w.rarity.with[feature(f)])))
+		d.With = append(d.With, uint16(min(math.MaxUint16, w.rarity.with.of(feature(f)))))
 		d.Posted = append(d.Posted, uint16(len(ps)))
 		for _, p := range ps {
 			d.Classes = append(d.Classes, uint16(p.class))

@@ -48,9 +48,9 @@ func TestWishesFileBelongsToThePack(t *testing.T) {
 	}
 
 	now := trained()
-	if opened.rarity.texts != now.rarity.texts || len(opened.rarity.with) != len(now.rarity.with) {
+	if opened.rarity.texts != now.rarity.texts || opened.rarity.with.used != now.rarity.with.used {
 		t.Fatalf("wishes.gob.gz: got %d texts and %d features, want %d and %d; %s",
-			opened.rarity.texts, len(opened.rarity.with), now.rarity.texts, len(now.rarity.with), remake)
+			opened.rarity.texts, opened.rarity.with.used, now.rarity.texts, now.rarity.with.used, remake)
 	}
 	// A weight is off by half a step at most, and what a text weighs adds up to less than 12: its length is one,
 	// and it has hardly 140 features.
@@ -98,14 +98,14 @@ func TestSavedWishesAreTheSame(t *testing.T) {
 	if d.Version != w.Version() || back.rarity.texts != w.rarity.texts {
 		t.Errorf("got version %s of %d texts, want %s of %d", d.Version, back.rarity.texts, w.Version(), w.rarity.texts)
 	}
-	for f, n := range w.rarity.with {
-		if back.rarity.with[f] != n {
-			t.Fatalf("feature %d: got it in %d phrasings, want %d", f, back.rarity.with[f], n)
+	for f := range w.model.all() {
+		if got, want := back.rarity.with.of(f), w.rarity.with.of(f); got != want {
+			t.Fatalf("feature %d: got it in %d phrasings, want %d", f, got, want)
 		}
 	}
 	step := (d.Top - d.Low) / math.MaxUint16
-	for f, ps := range w.model.postings {
-		got := back.model.postings[f]
+	for f, ps := range w.model.all() {
+		got := back.model.postings(f)
 		if len(got) != len(ps) {
 			t.Fatalf("feature %d: got %d weights, want %d", f, len(got), len(ps))
 		}

@@ -146,7 +146,7 @@ func sideBySide(b *testing.B, ix *Index, snap *hot, texts []zh.Text) {
 		took   []time.Duration
 	}{
 		{name: "snapshot", search: func(text zh.Text) error {
-			_, err := snap.search(b.Context(), ix.lens, text, 50)
+			_, err := snap.search(b.Context(), ix.lens, text, nil, 50)
 			return err
 		}},
 		{name: "walk", search: func(text zh.Text) error {

@@ -68,7 +68,7 @@ func sameAnswers(t *testing.T, ix *Index, h *hot, asked []string, n int) {
 	for i, raw := range asked {
 		text := read(t, raw)
 		want := exhaustive(t, ix, text, n)
-		got, err := h.search(t.Context(), ix.lens, text, n)
+		got, err := h.search(t.Context(), ix.lens, text, nil, n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestALargeBank(t *testing.T) {
 // touches returns how many postings of the base a question touches, and how many there are of its terms.
 func touches(t testing.TB, h *hot, l *lens, text zh.Text, n int) (touched, all int) {
 	q := new(question)
-	q.aim(h, l, text)
+	q.aim(h, l, text, nil)
 	for _, p := range q.probes {
 		all += h.base.columns[p.column].df(p.base)
 	}
@@ -427,7 +427,7 @@ func TestSearchAllocatesLittle(t *testing.T) {
 	ix := filled(t, h)
 	snap, q, text := settled(t, ix), new(question), read(t, made(9000).Question)
 	got := testing.AllocsPerRun(200, func() {
-		if _, err := q.search(t.Context(), snap, ix.lens, text, 20); err != nil {
+		if _, err := q.search(t.Context(), snap, ix.lens, text, nil, 20); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -30,18 +30,18 @@ type probe struct {
 var questions = sync.Pool{New: func() any { return new(question) }}
 
 // search returns the n best entries for a text.
-func (h *hot) search(ctx context.Context, l *lens, text zh.Text, n int) ([]engine.Hit, error) {
+func (h *hot) search(ctx context.Context, l *lens, text zh.Text, about []string, n int) ([]engine.Hit, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	q := questions.Get().(*question)
-	hits, err := q.search(ctx, h, l, text, n)
+	hits, err := q.search(ctx, h, l, text, about, n)
 	q.release() // not after a panic, which may leave anything behind
 	return hits, err
 }
 
-func (q *question) search(ctx context.Context, h *hot, l *lens, text zh.Text, n int) ([]engine.Hit, error) {
-	q.aim(h, l, text)
+func (q *question) search(ctx context.Context, h *hot, l *lens, text zh.Text, about []string, n int) ([]engine.Hit, error) {
+	q.aim(h, l, text, about)
 	older, err := q.sweepBase(ctx, h, n)
 	if err != nil || h.delta.docs() == 0 {
 		return older, err
@@ -79,10 +79,14 @@ func (q *question) release() {
 }
 
 // aim finds the text's tokens in the snapshot: each token of each view once, and no more than the most telling.
-func (q *question) aim(h *hot, l *lens, text zh.Text) {
+func (q *question) aim(h *hot, l *lens, text zh.Text, about []string) {
 	q.probes = q.probes[:0]
 	for i, v := range l.views {
-		q.tokens = v.append(q.tokens[:0], text)
+		if v.field == fieldSense && about != nil {
+			q.tokens = append(q.tokens[:0], about...)
+		} else {
+			q.tokens = v.append(q.tokens[:0], text)
+		}
 		q.tokens = q.tokens[:min(maxTokens, len(q.tokens))]
 		q.look(h, i)
 		if v.field == fieldWords {

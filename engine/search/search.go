@@ -21,19 +21,25 @@ const (
 // Search implements engine.Searcher over the live entries: the n that share most with the text, by BM25 over the
 // fields. It is exact: pruning changes nothing but the time.
 func (ix *Index) Search(ctx context.Context, text zh.Text, n int) ([]engine.Hit, error) {
+	return ix.SearchAbout(ctx, text, nil, n)
+}
+
+// SearchAbout is Search for who knows what Config.Sense says of the text, which takes as long as the search itself. Nil
+// means that it is not known.
+func (ix *Index) SearchAbout(ctx context.Context, text zh.Text, about []string, n int) ([]engine.Hit, error) {
 	if n <= 0 {
 		return nil, nil
 	}
-	hits, err := ix.search(ctx, text, n)
+	hits, err := ix.search(ctx, text, about, n)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return hits, nil
 }
 
-func (ix *Index) search(ctx context.Context, text zh.Text, n int) ([]engine.Hit, error) {
+func (ix *Index) search(ctx context.Context, text zh.Text, about []string, n int) ([]engine.Hit, error) {
 	if h := ix.forge.now.Load(); h != nil {
-		return h.search(ctx, ix.lens, text, n)
+		return h.search(ctx, ix.lens, text, about, n)
 	}
 	return ix.walk(ctx, text, n)
 }

@@ -39,20 +39,7 @@ func (f *Forest) logOdds(x []float64) float64 {
 	return z
 }
 
-// logOddsOf writes what logOdds says of each of xs into out.
-func (f *Forest) logOddsOf(xs [][]float64, out []float64) {
-	for i := range out {
-		out[i] = f.Base
-	}
-	for _, root := range f.Roots {
-		for i, x := range xs {
-			out[i] += f.leaf(root, x)
-		}
-	}
-}
-
-// leaf returns the value of the leaf that x comes to in the tree. Which way it goes can hardly be foreseen: written
-// so, the compiler chooses without a branch.
+// leaf returns the value of the leaf that x comes to in the tree.
 func (f *Forest) leaf(at int, x []float64) float64 {
 	n := &f.Nodes[at]
 	for n.Left != 0 {

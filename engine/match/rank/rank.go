@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Example is one candidate: its features, whether it was right, and how much it counts.
@@ -26,6 +27,9 @@ type Model struct {
 	Names []string `json:"names"` // of the features, to tell a model of other features apart
 	Line  Line     `json:"line"`
 	Trees Forest   `json:"trees"`
+
+	once   sync.Once
+	walker *walker // of the model as it is when it is first asked about several candidates
 }
 
 // Fit trains a model. rising lists, by feature, +1 where a larger value must never make a candidate less likely in the
@@ -56,14 +60,12 @@ func (m *Model) LogOdds(x []float64) float64 {
 	return lineShare*m.Line.logOdds(x) + (1-lineShare)*m.Trees.logOdds(x)
 }
 
-// LogOddsOf predicts candidates, each as LogOdds does to the last bit. Going through the trees one after the other for
-// all of them takes half the time of going through all trees for one candidate after the other.
+// LogOddsOf predicts candidates, each as LogOdds does to the last bit, in a fraction of the time. The model must not
+// change any more.
 func (m *Model) LogOddsOf(xs [][]float64) []float64 {
+	m.once.Do(func() { m.walker = newWalker(m) })
 	out := make([]float64, len(xs))
-	m.Trees.logOddsOf(xs, out)
-	for i, x := range xs {
-		out[i] = lineShare*m.Line.logOdds(x) + (1-lineShare)*out[i]
-	}
+	m.walker.logOddsOf(xs, out)
 	return out
 }
 

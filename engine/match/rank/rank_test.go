@@ -280,9 +280,11 @@ func TestLogOddsIsTheMeanOfBothParts(t *testing.T) {
 		}
 	}
 	xs := probes(9, 100, 4)
-	for i, got := range m.LogOddsOf(xs) {
-		if want := m.LogOdds(xs[i]); math.Float64bits(got) != math.Float64bits(want) {
-			t.Fatalf("%v among others: got %v, want %v to the last bit", xs[i], got, want)
+	for _, some := range [][][]float64{xs, xs[:1], xs[3:5], {xs[0], xs[0]}, nil} { // alike in all, in much, in little
+		for i, got := range m.LogOddsOf(some) {
+			if want := m.LogOdds(some[i]); math.Float64bits(got) != math.Float64bits(want) {
+				t.Fatalf("%v among %d: got %v, want %v to the last bit", some[i], len(some), got, want)
+			}
 		}
 	}
 	// far away, a line goes on and trees do not; nothing becomes NaN
