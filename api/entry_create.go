@@ -66,7 +66,7 @@ func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 		return err
 	}
 	findings := lint.Entry(e, []faq.Entry{e}, s.Now())
-	if e.Status != faq.Draft && lint.Blocked(findings) {
+	if !e.Status.Unpublished() && lint.Blocked(findings) {
 		return blocked(findings)
 	}
 	edit.IfRevision = &revision

@@ -80,7 +80,7 @@ func (q *query) flag(name string) bool { return q.oneOf(name, "true", "false") =
 
 // status returns an entry's status, or "".
 func (q *query) status() faq.Status {
-	return faq.Status(q.oneOf("status", string(faq.Draft), string(faq.Live), string(faq.Retired)))
+	return faq.Status(q.oneOf("status", string(faq.Draft), string(faq.Review), string(faq.Live), string(faq.Retired)))
 }
 
 // page returns which part of a listing is wanted.

@@ -20,7 +20,7 @@ func Wording(now time.Time) func(faq.Entry) []transfer.Finding {
 				continue
 			}
 			level := transfer.Note
-			if f.Severity == lint.Block && e.Status != faq.Draft {
+			if f.Severity == lint.Block && !e.Status.Unpublished() {
 				level = transfer.Stop
 			}
 			out = append(out, transfer.Finding{Column: "答案", Rule: f.Rule, Level: level, Text: said(e, f) + f.Reason + advice(f)})

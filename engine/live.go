@@ -286,7 +286,7 @@ func served(entries map[faq.ID]*faq.Entry) []*faq.Entry {
 	return out
 }
 
-func isServed(e *faq.Entry) bool { return e.Status == "" || e.Status == faq.Live }
+func isServed(e *faq.Entry) bool { return e.Served() }
 
 // Run follows the store for every open shop until ctx ends, and returns when its trainings have.
 func (l *Live) Run(ctx context.Context) error {

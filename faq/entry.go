@@ -20,9 +20,16 @@ type Status string
 // The life of an entry. The zero value counts as Live: what is imported is meant to be answered.
 const (
 	Draft   Status = "draft"
+	Review  Status = "review" // a draft that waits for whoever publishes it
 	Live    Status = "live"
 	Retired Status = "retired"
 )
+
+// Statuses are all of them.
+var Statuses = []Status{Draft, Review, Live, Retired}
+
+// Unpublished reports whether it is a draft, in review or not.
+func (s Status) Unpublished() bool { return s == Draft || s == Review }
 
 // Entry is one standard question (标准问) with its other phrasings (相似问) and what the shop answers.
 type Entry struct {
@@ -71,8 +78,8 @@ func (e *Entry) Valid() error {
 		return &FieldError{"category", fmt.Sprintf("at most %d characters of valid text", MaxCategory)}
 	case len(e.Answers) > MaxAnswers:
 		return &FieldError{"answers", fmt.Sprintf("at most %d answers", MaxAnswers)}
-	case e.Status != "" && !slices.Contains([]Status{Draft, Live, Retired}, e.Status):
-		return &FieldError{"status", "one of draft, live, retired"}
+	case e.Status != "" && !slices.Contains(Statuses, e.Status):
+		return &FieldError{"status", "one of draft, review, live, retired"}
 	case e.ValidFrom != nil && e.ValidUntil != nil && !e.ValidFrom.Before(*e.ValidUntil):
 		return &FieldError{"valid_until", "must be later than valid_from"}
 	}
@@ -122,9 +129,12 @@ func isSame(a, b *time.Time) bool {
 	return a.Equal(*b)
 }
 
+// Served reports whether the entry is live.
+func (e *Entry) Served() bool { return e.Status == "" || e.Status == Live }
+
 // Answerable reports whether the entry may be answered at t: live, with an answer, inside its window.
 func (e *Entry) Answerable(t time.Time) bool {
-	return (e.Status == "" || e.Status == Live) && len(e.Answers) > 0 && !e.Expired(t) &&
+	return e.Served() && len(e.Answers) > 0 && !e.Expired(t) &&
 		(e.ValidFrom == nil || !t.Before(*e.ValidFrom))
 }
 

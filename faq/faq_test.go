@@ -56,12 +56,17 @@ func TestEveryValueHasItsWord(t *testing.T) {
 			"NoEntry": "no_entry", "Ambiguous": "ambiguous", "BelowBar": "below_bar", "Expired": "expired", "MissingSlot": "missing_slot",
 			"Blocked": "blocked", "HumanRequested": "human_requested", "Intercept": "intercept", "OutOfScope": "out_of_scope", "Repeat": "repeat",
 		},
-		"Status":  {"Draft": "draft", "Live": "live", "Retired": "retired"},
-		"Verdict": {"Helpful": "helpful", "Wrong": "wrong", "Picked": "picked"},
-		"Role":    {"Agent": "agent", "Editor": "editor", "Manager": "manager", "Admin": "admin"},
+		"Status": {"Draft": "draft", "Review": "review", "Live": "live", "Retired": "retired"},
+		"Act": {
+			"Save": "save", "Submit": "submit", "Reject": "reject", "Publish": "publish", "Discard": "discard", "Retire": "retire",
+			"Revive": "revive", "Rollback": "rollback", "Remove": "remove",
+		},
+		"SpanKind": {"Kept": "kept", "Cut": "cut", "Added": "added"},
+		"Verdict":  {"Helpful": "helpful", "Wrong": "wrong", "Picked": "picked"},
+		"Role":     {"Agent": "agent", "Editor": "editor", "Manager": "manager", "Admin": "admin"},
 	}
 	word := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
-	for _, kind := range []string{"Kind", "Reason", "Status", "Verdict", "Role"} {
+	for _, kind := range []string{"Kind", "Reason", "Status", "Verdict", "Role", "Act", "SpanKind"} {
 		got, taken := constants(t, ".", kind), map[string]string{}
 		for name, value := range got {
 			if value != want[kind][name] || !word.MatchString(value) {

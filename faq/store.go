@@ -14,14 +14,20 @@ type Edit struct {
 	// Where the entry has moved on meanwhile the edit is refused with ErrConflict.
 	IfRevision *int
 
+	Act       Act    // what the history calls it; "" is Save, or the step that is taken
+	Overrides string // what spoke against publishing it, and why it was published all the same; goes into the audit log
+
 	// IfVersion, when set, is the shop's Version that the editor saw. Where the shop has moved on meanwhile, by an edit
 	// of any entry or table, the edit is refused with ErrConflict. Put and PutPolicies heed it.
 	IfVersion *int64
 }
 
-// Revision is one kept state of an entry. Revisions are only ever added.
+// Revision is one kept state of an entry, or of a draft beside it. Revisions are only ever added.
 type Revision struct {
 	Entry   Entry     `json:"entry"` // with its revision number
+	Act     Act       `json:"act"`
+	Author  string    `json:"author"`           // who wrote it, where By has taken a step with it
+	Beside  bool      `json:"beside,omitempty"` // it was not served, nor in the place of what was
 	Deleted bool      `json:"deleted,omitempty"`
 	By      string    `json:"by"`
 	Why     string    `json:"why,omitempty"`

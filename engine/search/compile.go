@@ -147,7 +147,7 @@ func (at numbers) hide(p *part) error {
 		if err != nil {
 			return err
 		}
-		for _, status := range []faq.Status{faq.Draft, faq.Retired} {
+		for _, status := range []faq.Status{faq.Draft, faq.Review, faq.Retired} {
 			list, err := dict.PostingsList([]byte(status), s.Deleted(), nil)
 			if err != nil {
 				return err

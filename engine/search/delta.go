@@ -31,7 +31,7 @@ type count struct {
 
 // sheet reads an entry.
 func (l *lens) sheet(e *faq.Entry) *sheet {
-	s := &sheet{id: e.ID, hidden: e.Status == faq.Draft || e.Status == faq.Retired, fields: make([]tally, len(l.fields()))}
+	s := &sheet{id: e.ID, hidden: !e.Served(), fields: make([]tally, len(l.fields()))}
 	tokens := make([][]string, len(s.fields))
 	for _, p := range e.Phrasings() {
 		text, err := l.read(p)

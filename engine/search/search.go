@@ -52,7 +52,7 @@ func (ix *Index) walk(ctx context.Context, text zh.Text, n int) (hits []engine.H
 		if err := w.lead(ctx, ix.lens.terms(text)); err != nil {
 			return err
 		}
-		for _, silent := range []faq.Status{faq.Draft, faq.Retired} {
+		for _, silent := range []faq.Status{faq.Draft, faq.Review, faq.Retired} {
 			if err := w.only(ctx, fieldStatus, string(silent), false); err != nil {
 				return err
 			}

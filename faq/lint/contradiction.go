@@ -72,7 +72,7 @@ func (b *Book) contradictions(entries []faq.Entry, policies []faq.Policy, now ti
 		tables = append(tables, b.stated(&policies[i])...)
 	}
 	for i := range entries {
-		if e := &entries[i]; (e.Status == "" || e.Status == faq.Live) && !e.Expired(now) {
+		if e := &entries[i]; e.Served() && !e.Expired(now) {
 			said = append(said, b.claims(e)...)
 		}
 	}

@@ -131,7 +131,7 @@ func sorted(l []string) []string { return slices.Sorted(slices.Values(l)) }
 // window returns what is wrong with when the entry is answered.
 func window(e faq.Entry, among []faq.Entry, now time.Time) []Located {
 	switch {
-	case e.ValidUntil == nil || e.Status == faq.Draft:
+	case e.ValidUntil == nil || e.Status.Unpublished():
 		return nil
 	case e.Expired(now):
 		return []Located{about("valid_until", "entry.expired", Hint, "有效期已经过了，这条不会再回答。", "下线这一条，或者改有效期。")}

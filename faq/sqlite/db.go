@@ -68,6 +68,7 @@ var (
 	_ faq.Keys    = (*DB)(nil)
 	_ faq.Voices  = (*DB)(nil)
 	_ faq.Checks  = (*DB)(nil)
+	_ faq.Lives   = (*DB)(nil)
 	_ desk.Ledger = (*DB)(nil)
 	_ desk.Past   = (*DB)(nil)
 	_ desk.Queue  = (*DB)(nil)

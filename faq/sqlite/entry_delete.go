@@ -1,12 +1,13 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 
 	"xiaoer/faq"
 )
 
-// Delete implements faq.Store. The deletion is a revision of its own.
+// Delete implements faq.Store. The deletion is a revision of its own, and takes the draft beside the entry along.
 func (db *DB) Delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Edit) (err error) {
 	defer during(&err, "delete entry %s", id)
 	_, err = write(ctx, db, func(tx *txn) (nothing, error) { return nothing{}, tx.delete(ctx, shop, id, edit) })
@@ -29,8 +30,14 @@ func (tx *txn) delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Ed
 		return err
 	}
 	have.Seq, have.Deleted = seq+1, true
-	have.Entry.Revision++
-	if _, err := tx.keep(ctx, shop, have, edit); err != nil {
+	if have.Entry.Revision, err = tx.nextRevision(ctx, shop, id); err != nil {
+		return err
+	}
+	edit.Act = cmp.Or(edit.Act, faq.Remove)
+	if _, err := tx.keep(ctx, shop, have, edit, edit.By); err != nil {
+		return err
+	}
+	if err := tx.unpend(ctx, shop, id); err != nil {
 		return err
 	}
 	return tx.setSeq(ctx, shop, have.Seq)

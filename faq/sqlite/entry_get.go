@@ -57,10 +57,10 @@ func entriesQuery(shop faq.Shop, f faq.Filter, n int) (q query, err error) {
 		q.add(` AND category = ?`, f.Category)
 	}
 	switch {
-	case slices.Contains([]faq.Status{faq.Draft, faq.Live, faq.Retired}, f.Status):
+	case slices.Contains(faq.Statuses, f.Status):
 		q.add(` AND status = ?`, f.Status)
 	case f.Status != "":
-		return q, &faq.FieldError{Field: "status", Reason: "one of draft, live, retired"}
+		return q, &faq.FieldError{Field: "status", Reason: "one of draft, review, live, retired"}
 	}
 	q.add(` ORDER BY id LIMIT ?`, n+1)
 	return q, nil

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -56,12 +57,16 @@ func (tx *txn) put(ctx context.Context, shop faq.Shop, e faq.Entry, seq *int64, 
 		return have.Entry, err
 	}
 	*seq++
-	e.Revision = have.Entry.Revision + 1
-	return tx.keep(ctx, shop, faq.Change{Seq: *seq, Entry: e}, edit)
+	if e.Revision = 1; have.Entry.Revision > 0 {
+		if e.Revision, err = tx.nextRevision(ctx, shop, e.ID); err != nil {
+			return faq.Entry{}, err
+		}
+	}
+	return tx.keep(ctx, shop, faq.Change{Seq: *seq, Entry: e}, edit, edit.By)
 }
 
-// keep writes an entry's next state and the revision that remembers it.
-func (tx *txn) keep(ctx context.Context, shop faq.Shop, c faq.Change, edit faq.Edit) (faq.Entry, error) {
+// keep writes an entry's next state and the revision that remembers it, and who wrote what it says.
+func (tx *txn) keep(ctx context.Context, shop faq.Shop, c faq.Change, edit faq.Edit, author string) (faq.Entry, error) {
 	e := content(c.Entry)
 	body, err := encode(e)
 	if err != nil {
@@ -83,10 +88,7 @@ func (tx *txn) keep(ctx context.Context, shop faq.Shop, c faq.Change, edit faq.E
 	if err != nil {
 		return faq.Entry{}, err
 	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO revision (shop, id, revision, deleted, edited_at, edited_by, why, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		shop, e.ID, e.Revision, c.Deleted, tx.now.UnixMicro(), edit.By, edit.Why, body)
+	err = tx.remember(ctx, shop, faq.Revision{Entry: e, Deleted: c.Deleted, Act: cmp.Or(edit.Act, faq.Save), Author: author, By: edit.By, Why: edit.Why})
 	if err == nil && (c.Deleted || status == faq.Retired) {
 		err = tx.silence(ctx, shop, e.ID)
 	}

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,8 +14,7 @@ func (db *DB) Revisions(ctx context.Context, shop faq.Shop, id faq.ID) (revision
 	defer during(&err, "revisions of entry %s", id)
 	return read(ctx, db, func(tx *txn) ([]faq.Revision, error) {
 		rows, err := tx.QueryContext(ctx, `
-			SELECT id, revision, deleted, edited_at, edited_by, why, body FROM revision
-			WHERE shop = ? AND id = ? ORDER BY revision DESC`, shop, id)
+			SELECT `+revisionColumns+` FROM revision AS r WHERE shop = ? AND id = ? ORDER BY revision DESC`, shop, id)
 		found, err := collect(rows, err, scanRevision)
 		if err == nil && len(found) == 0 {
 			err = faq.ErrNotFound
@@ -23,18 +23,46 @@ func (db *DB) Revisions(ctx context.Context, shop faq.Shop, id faq.ID) (revision
 	})
 }
 
+// revisionColumns are what scanRevision reads.
+const revisionColumns = `r.id, r.revision, r.deleted, r.edited_at, r.edited_by, r.why, r.act, r.author, r.beside, r.body`
+
 func scanRevision(row scanner) (r faq.Revision, err error) {
 	var id faq.ID
 	var revision int
 	var at int64
 	var body []byte
-	if err := row.Scan(&id, &revision, &r.Deleted, &at, &r.By, &r.Why, &body); err != nil {
+	if err := row.Scan(&id, &revision, &r.Deleted, &at, &r.By, &r.Why, &r.Act, &r.Author, &r.Beside, &body); err != nil {
 		return r, err
 	}
 	if err := json.Unmarshal(body, &r.Entry); err != nil {
 		return r, fmt.Errorf("body of revision %d: %w", revision, err)
 	}
-	r.At = moment(at)
+	r.At, r.Author = moment(at), cmp.Or(r.Author, r.By)
 	r.Entry.ID, r.Entry.Revision, r.Entry.UpdatedAt, r.Entry.UpdatedBy = id, revision, r.At, r.By
 	return r, nil
+}
+
+// revision returns one of an entry's revisions, or sql.ErrNoRows.
+func (tx *txn) revision(ctx context.Context, shop faq.Shop, id faq.ID, n int) (faq.Revision, error) {
+	return scanRevision(tx.QueryRowContext(ctx,
+		`SELECT `+revisionColumns+` FROM revision AS r WHERE shop = ? AND id = ? AND revision = ?`, shop, id, n))
+}
+
+// nextRevision is the number of the revision to come. Drafts beside an entry count with it.
+func (tx *txn) nextRevision(ctx context.Context, shop faq.Shop, id faq.ID) (n int, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT coalesce(max(revision), 0) + 1 FROM revision WHERE shop = ? AND id = ?`, shop, id).Scan(&n)
+	return n, err
+}
+
+// remember adds a revision.
+func (tx *txn) remember(ctx context.Context, shop faq.Shop, r faq.Revision) error {
+	body, err := encode(content(r.Entry))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO revision (shop, id, revision, deleted, edited_at, edited_by, why, act, author, beside, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		shop, r.Entry.ID, r.Entry.Revision, r.Deleted, tx.now.UnixMicro(), r.By, r.Why, r.Act, r.Author, r.Beside, body)
+	return err
 }

@@ -34,6 +34,12 @@ func contexts(e exam) {
 			"Judge":       func() error { return s.Judge(ctx, tea, talk.Exchange.ID, faq.Wrong, "") },
 			"Veto":        func() error { return s.Veto(ctx, tea, "a", "在", faq.Edit{}) },
 			"PutCheck":    func() error { _, err := s.PutCheck(ctx, tea, checked("a", "在吗"), faq.Edit{}); return err },
+			"Propose":     func() error { _, err := s.Propose(ctx, tea, entry("a", "二"), 0, faq.Edit{}); return err },
+			"Move":        func() error { _, err := s.Move(ctx, tea, "a", faq.Retire, faq.Edit{}); return err },
+			"Publishing": func() error {
+				_, err := s.PutPublishing(ctx, tea, faq.Publishing{Review: true}, faq.Edit{})
+				return err
+			},
 			"DeleteCheck": func() error { return s.DeleteCheck(ctx, tea, "kept") },
 			"Claim":       func() error { _, err := s.Claim(ctx, tea, waiting.ID, "王芳"); return err },
 			"Release":     func() error { _, err := s.Release(ctx, tea, mine.ID, "王芳"); return err },

@@ -43,7 +43,11 @@ func entryDeletes(e exam) {
 			at := start.Add(time.Duration(n) * time.Minute)
 			e := entry("a", text)
 			e.Revision, e.UpdatedAt, e.UpdatedBy = n, at, by
-			return faq.Revision{Entry: e, Deleted: deleted, By: by, Why: why, At: at}
+			act := faq.Save
+			if deleted {
+				act = faq.Remove
+			}
+			return faq.Revision{Entry: e, Act: act, Author: by, Deleted: deleted, By: by, Why: why, At: at}
 		}
 		same(t, "revisions", ok(s.Revisions(t.Context(), tea, "a"))(t), []faq.Revision{
 			revision(4, "四", "李雷", "回来了", false),

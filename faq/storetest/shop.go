@@ -53,9 +53,9 @@ func shops(e exam) {
 		}
 		entries, _, err := s.Entries(t.Context(), silk, faq.Filter{})
 		check(t, err)
-		same(t, "entries of silk", entries, []faq.Entry{})
-		same(t, "changes of silk", ok(s.Changes(t.Context(), silk, 0, 10))(t), []faq.Change{})
-		same(t, "policies of silk", len(ok(s.Policies(t.Context(), silk))(t)), 1) // the one that callAll put
+		same(t, "entries of silk", entries, []faq.Entry{ok(s.Entry(t.Context(), silk, "proposed"))(t)}) // the one that callAll put
+		same(t, "changes of silk", len(ok(s.Changes(t.Context(), silk, 0, 10))(t)), 1)
+		same(t, "policies of silk", len(ok(s.Policies(t.Context(), silk))(t)), 1) // likewise
 		same(t, "keys of silk", ok(s.Keys(t.Context(), silk))(t)[0].ID, "fresh")  // likewise
 		tickets, _, err := s.Tickets(t.Context(), silk, desk.Filter{Agent: "王芳"})
 		check(t, err)
@@ -118,6 +118,20 @@ func callAll(ctx context.Context, s *sitting, shop faq.Shop, id faq.ID, conversa
 	note("+PutTolerance", err)
 	_, err = s.Version(ctx, shop)
 	note("+Version", err)
+	_, err = s.Pending(ctx, shop, id)
+	note("Pending", err)
+	_, _, err = s.Pendings(ctx, shop, faq.PendingFilter{})
+	note("+Pendings", err)
+	_, err = s.Propose(ctx, shop, entry("proposed", "可以"), 0, faq.Edit{})
+	note("+Propose", err)
+	for _, act := range []faq.Act{faq.Submit, faq.Reject, faq.Publish, faq.Discard, faq.Retire, faq.Revive} {
+		_, err = s.Move(ctx, shop, id, act, faq.Edit{})
+		note("Move "+string(act), err)
+	}
+	_, _, err = s.Publishing(ctx, shop)
+	note("+Publishing", err)
+	_, err = s.PutPublishing(ctx, shop, faq.Publishing{}, faq.Edit{})
+	note("+PutPublishing", err)
 
 	note("RevokeKey", s.RevokeKey(ctx, shop, "k1"))
 	note("+AddKey", s.AddKey(ctx, fresh))

@@ -1,5 +1,5 @@
 // Package storetest is the exam that every keeper sits: one suite for [faq.Store], [faq.Keys], [faq.Voices],
-// [faq.Checks], [desk.Ledger], [desk.Queue] and what else the desk keeps, held against the sentences of their comments.
+// [faq.Checks], [faq.Lives], [desk.Ledger], [desk.Queue] and what else the desk keeps, held against the sentences of their comments.
 //
 //	func TestExam(t *testing.T) { storetest.Run(t, openFresh) }
 //
@@ -28,6 +28,7 @@ type Keeper interface {
 	faq.Keys
 	faq.Voices
 	faq.Checks
+	faq.Lives
 	desk.Ledger
 	desk.Past
 	desk.Queue
@@ -80,6 +81,8 @@ func Run(t *testing.T, open Opener) {
 		{"Verdict", verdicts},
 		{"Voice", voices},
 		{"Check", checks},
+		{"Life", lives},
+		{"Publishing", publishings},
 		{"Conversation", conversations},
 		{"TicketClaim", ticketClaims},
 		{"TicketLapse", ticketLapses},

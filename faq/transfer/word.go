@@ -23,7 +23,7 @@ var (
 		{intents.Low, "低 low 低风险"}, {intents.Normal, "普通 normal 中 一般 中风险"}, {intents.High, "高 high 高风险"},
 	}
 	statuses = []term[faq.Status]{
-		{faq.Live, "上线 live 已上线 启用 已启用 发布 已发布"}, {faq.Draft, "草稿 draft 未发布"}, {faq.Retired, "下线 retired 已下线 停用 已停用"},
+		{faq.Live, "上线 live 已上线 启用 已启用 发布 已发布"}, {faq.Draft, "草稿 draft 未发布"}, {faq.Review, "待审核 review 审核中"}, {faq.Retired, "下线 retired 已下线 停用 已停用"},
 	}
 	states = []term[string]{
 		{"unpaid", "未付款 unpaid 待付款"}, {"paid", "已付款 paid 待发货 已付款待发货"}, {"shipped", "已发货 shipped 待收货 运输中"},
