@@ -17,7 +17,7 @@
 //
 // Buyers hold no key. They may ask, judge, complete, and read and follow the conversation whose id they were given,
 // within a rate for each client address; one whom the shop's own site vouches for (X-Buyer) never reads another's.
-// Agents may read and serve, editors may write entries and preview drafts, managers may delete them, write
+// Agents may read, serve and propose, editors may write entries and preview drafts, managers may publish and delete them, write
 // policies and checks, set what is tolerated and run the desk, and admins may have programs told; a role may do all that the ones before it may.
 //
 // What lasts (streams of events) has no time to be done in: it ends when the client goes, reads too slowly, or the hub
@@ -57,8 +57,9 @@ type Engine interface {
 	Calibration(ctx context.Context, shop faq.Shop, supposed faq.Tolerance) (engine.Calibration, error)
 }
 
-// Store is what the door needs of a [faq.Store], which says what each method promises.
+// Store is what the door needs of a [faq.Store] and of a [faq.Lives], which say what each method promises.
 type Store interface {
+	faq.Lives
 	Entry(ctx context.Context, shop faq.Shop, id faq.ID) (faq.Entry, error)
 	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
 	Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error)

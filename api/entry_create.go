@@ -22,10 +22,18 @@ func (s *server) createEntry(c *call) error {
 	if e.ID == "" {
 		e.ID = s.newID()
 	}
-	if e.ID == "." || e.ID == ".." {
-		return unfit("id", "编号不能是一个或两个点：这样的网址到不了这里。")
+	if err := reachable(e.ID); err != nil {
+		return err
 	}
 	return s.put(c, e, edit, 0)
+}
+
+// reachable refuses ids that no path can name.
+func reachable(id faq.ID) error {
+	if id == "." || id == ".." {
+		return unfit("id", "编号不能是一个或两个点：这样的网址到不了这里。")
+	}
+	return nil
 }
 
 // newID makes an id that sorts by its moment and can be read out over the telephone.
@@ -53,34 +61,65 @@ type keptEntry struct {
 }
 
 // put keeps the entry if it is still at the revision, 0 being none, and replies with it and with what the rules find in
-// it. An entry that would be answered with what must not be said is refused; as a draft it is kept.
+// it. An entry that would be answered with what must not be said is refused; as a draft it is kept. Where the shop wants
+// to read first what this editor writes, it is kept as a draft.
 func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
-	policies, err := s.Store.Policies(c.ctx(), c.shop)
+	held, err := s.held(c, e, revision)
 	if err != nil {
 		return err
 	}
-	if err := e.Quotable(policies); err != nil {
-		return err
-	}
-	if err := e.Valid(); err != nil {
-		return err
-	}
-	findings := lint.Entry(e, []faq.Entry{e}, s.Now())
-	if !e.Status.Unpublished() && lint.Blocked(findings) {
-		return blocked(findings)
-	}
 	edit.IfRevision = &revision
+	if held {
+		return s.hold(c, e, edit)
+	}
+	findings, err := s.servable(c, e)
+	if err != nil {
+		return err
+	}
 	kept, err := s.Store.Put(c.ctx(), c.shop, []faq.Entry{e}, edit)
 	if err != nil {
 		return err
 	}
-	status := http.StatusOK
+	return s.replied(c, http.StatusOK, kept[0], findings, revision)
+}
+
+// replied sends an entry that was written over the revision, 0 being none.
+func (s *server) replied(c *call, status int, e faq.Entry, findings []lint.Located, revision int) error {
 	if revision == 0 {
 		status = http.StatusCreated
-		c.Header("Location", strings.Replace(ofShop, ":shop", string(c.shop), 1)+"/entries/"+url.PathEscape(string(e.ID)))
+		c.Header("Location", c.entryPath(e.ID))
 	}
-	c.Header("ETag", etag(kept[0].Revision))
-	return c.send(status, keptEntry{kept[0], findings})
+	c.Header("ETag", etag(e.Revision))
+	return c.send(status, keptEntry{e, findings})
+}
+
+// entryPath is where an entry of the shop is found.
+func (c *call) entryPath(id faq.ID) string {
+	return strings.Replace(ofShop, ":shop", string(c.shop), 1) + "/entries/" + url.PathEscape(string(id))
+}
+
+// inspect says what is wrong with an entry, and what the rules find in it.
+func (s *server) inspect(c *call, e faq.Entry) ([]lint.Located, error) {
+	policies, err := s.Store.Policies(c.ctx(), c.shop)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Quotable(policies); err != nil {
+		return nil, err
+	}
+	if err := e.Valid(); err != nil {
+		return nil, err
+	}
+	return lint.Entry(e, []faq.Entry{e}, s.Now()), nil
+}
+
+// servable is inspect that refuses what must not be said, unless it comes as a draft.
+func (s *server) servable(c *call, e faq.Entry) ([]lint.Located, error) {
+	findings, err := s.inspect(c, e)
+	if err == nil && !e.Status.Unpublished() && lint.Blocked(findings) {
+		err = blocked(findings)
+	}
+	return findings, err
 }
 
 // blocked refuses an entry for the findings that block it, and shows the others too.

@@ -21,6 +21,9 @@ func (s *server) importEntries(c *call) error {
 	if q.err != nil {
 		return q.err
 	}
+	if err := s.mayImport(c, dry); err != nil {
+		return err
+	}
 	return s.alone(c, func() error {
 		file, err := readFile(c, func(r *http.Request) (*transfer.File, error) { return transfer.Read(r.Body, "", nil) })
 		if err != nil {

@@ -20,10 +20,17 @@ func (s *server) replaceEntry(c *call) error {
 	if err != nil {
 		return err
 	}
-	if id := faq.ID(c.Param("id")); e.ID == "" {
-		e.ID = id
-	} else if e.ID != id {
-		return unfit("id", "内容里的编号和网址里的不一样；编号不能改，请新建一个条目。")
+	if e.ID, err = c.named(e.ID); err != nil {
+		return err
 	}
 	return overtaken(s.put(c, e, edit, revision))
+}
+
+// named is the id of the path, which the body may repeat.
+func (c *call) named(inBody faq.ID) (faq.ID, error) {
+	id := faq.ID(c.Param("id"))
+	if inBody != "" && inBody != id {
+		return id, unfit("id", "内容里的编号和网址里的不一样；编号不能改，请新建一个条目。")
+	}
+	return id, nil
 }

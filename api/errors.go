@@ -70,6 +70,8 @@ var table = []row{
 	{is: errBlocked, status: 422, code: "blocked", title: "内容违规", detail: "答案里有平台不允许的说法，没有保存。请按建议修改，或者先存成草稿。"},
 	{is: faq.ErrInvalid, status: 422, code: "invalid", title: "内容不合要求", detail: "提交的内容不合要求，请修改后再试。"},
 	{is: faq.ErrNotFound, status: 404, code: "not_found", title: "没有找到", detail: "没有找到您要的内容。"},
+	{is: faq.ErrStep, status: 409, code: "wrong_state", title: "现在不能这样做", detail: "这个条目现在的状态做不了这一步，请刷新看看：草稿要先提交审核，再由主管发布。"},
+	{is: faq.ErrSecondPerson, status: 409, code: "second_person", title: "要另一个人来发布", detail: "店里要求两个人才能上线：内容是您最后写的，请另一位主管审核发布。"},
 	{is: faq.ErrConflict, status: 409, code: "conflict", title: "有冲突", detail: "与现有内容冲突，请刷新后再试。"},
 	{is: faq.ErrBusy, status: 503, code: "busy", title: "系统繁忙", detail: "系统正忙，请稍后再试，刚才的操作没有保存。", retry: time.Second},
 	{is: faq.ErrReadOnly, status: 503, code: "read_only", title: "暂时不能保存", detail: "系统暂时不能保存内容，刚才的操作没有保存，请稍后再试。", retry: 30 * time.Second},

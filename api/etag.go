@@ -67,9 +67,9 @@ func (c *call) starts(revision int) error {
 	return errStale
 }
 
-// overtaken makes a failed precondition of the keeper's conflict.
+// overtaken makes a failed precondition of the keeper's conflict, unless it has a reason of its own.
 func overtaken(err error) error {
-	if errors.Is(err, faq.ErrConflict) {
+	if errors.Is(err, faq.ErrConflict) && !errors.Is(err, faq.ErrStep) && !errors.Is(err, faq.ErrSecondPerson) && !errors.As(err, new(*refusal)) {
 		return fmt.Errorf("%w: %w", errStale, err)
 	}
 	return err

@@ -21,7 +21,7 @@ var fieldWords = map[string]string{
 	"answers":                      fmt.Sprintf("答案最多 %d 条。", faq.MaxAnswers),
 	"answers[].text":               fmt.Sprintf("每条答案要有 1 到 %d 个字。", faq.MaxAnswer),
 	"answers[].when.order_state[]": "订单状态只能是 unpaid、paid、shipped、signed、closed。",
-	"status":                       "状态只能是 draft（草稿）、live（上线）、retired（下线）。",
+	"status":                       "状态只能是 draft（草稿）、review（待审核）、live（上线）、retired（下线）。",
 	"risk":                         "风险级别只能是 low、normal、high。",
 	"valid_until":                  "失效时间要晚于生效时间。",
 	"name":                         "政策表的名字以小写字母开头，只用小写字母、数字和下划线，最多 64 个。",

@@ -43,6 +43,22 @@ var routes = []route{
 	{http.MethodDelete, ofShop + "/entries/:id", faq.Manager, anEntry, (*server).deleteEntry},
 	{http.MethodGet, ofShop + "/entries/:id/revisions", faq.Agent, anEntry, (*server).listRevisions},
 
+	{http.MethodGet, ofShop + "/entries/:id/diff", faq.Agent, anEntry, (*server).diffEntry},
+	{http.MethodPost, ofShop + "/entries/:id/rollback", faq.Manager, anEntry, (*server).rollbackEntry},
+	{http.MethodPost, ofShop + "/entries/:id/retire", faq.Retire.Needs(), anEntry, (*server).retireEntry},
+	{http.MethodPost, ofShop + "/entries/:id/revive", faq.Revive.Needs(), anEntry, (*server).reviveEntry},
+
+	{http.MethodGet, ofShop + "/drafts", faq.Agent, aShop, (*server).listDrafts},
+	{http.MethodPost, ofShop + "/drafts", faq.Agent, anEntry, (*server).createDraft},
+	{http.MethodGet, ofShop + "/entries/:id/draft", faq.Agent, anEntry, (*server).readDraft},
+	{http.MethodPut, ofShop + "/entries/:id/draft", faq.Agent, anEntry, (*server).replaceDraft},
+	{http.MethodDelete, ofShop + "/entries/:id/draft", faq.Agent, anEntry, (*server).discardDraft},
+	{http.MethodPost, ofShop + "/entries/:id/submit", faq.Submit.Needs(), anEntry, (*server).submitDraft},
+	{http.MethodPost, ofShop + "/entries/:id/reject", faq.Reject.Needs(), anEntry, (*server).rejectDraft},
+	{http.MethodPost, ofShop + "/entries/:id/publish", faq.Publish.Needs(), anEntry, (*server).publishDraft},
+	{http.MethodGet, ofShop + "/publishing", faq.Agent, aShop, (*server).readPublishing},
+	{http.MethodPut, ofShop + "/publishing", faq.Admin, aShop, (*server).replacePublishing},
+
 	{http.MethodGet, ofShop + "/confirmations", faq.Agent, aShop, (*server).listConfirmations},
 	{http.MethodDelete, ofShop + "/confirmations/:id", faq.Manager, aConfirmation, (*server).vetoConfirmation},
 

@@ -225,7 +225,7 @@ func TestRandomEdits(t *testing.T) {
 			h.del(id)
 		} else {
 			e := made(rng.IntN(5000))
-			e.ID, e.Status = id, []faq.Status{"", faq.Live, faq.Draft, faq.Retired}[rng.IntN(4)]
+			e.ID, e.Status = id, []faq.Status{"", faq.Live, faq.Draft, faq.Review, faq.Retired}[rng.IntN(5)]
 			now[id] = e
 			h.put(e)
 		}
@@ -262,7 +262,7 @@ func TestRandomEdits(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%q (-built at once +edited):\n%s", asked.Raw, diff)
 		}
-		for _, status := range []faq.Status{faq.Live, faq.Draft, faq.Retired} {
+		for _, status := range []faq.Status{faq.Live, faq.Draft, faq.Review, faq.Retired} {
 			q := Query{Text: asked, Status: status, Limit: 400}
 			if diff := cmp.Diff(found(t, fresh, q), found(t, ix, q)); diff != "" {
 				t.Fatalf("%q %s (-built at once +edited):\n%s", asked.Raw, status, diff)

@@ -42,7 +42,7 @@ func exhaustive(t testing.TB, ix *Index, text zh.Text, n int) (hits []engine.Hit
 		if err := w.lead(t.Context(), ix.lens.terms(text)); err != nil {
 			return err
 		}
-		for _, silent := range []faq.Status{faq.Draft, faq.Retired} {
+		for _, silent := range []faq.Status{faq.Draft, faq.Review, faq.Retired} {
 			if err := w.only(t.Context(), fieldStatus, string(silent), false); err != nil {
 				return err
 			}
@@ -113,7 +113,7 @@ func (b babble) say(most int) string {
 }
 
 func (b babble) entry(id int) faq.Entry {
-	e := faq.Entry{ID: faq.ID(fmt.Sprintf("e%d", id)), Question: b.say(4), Status: []faq.Status{"", "", faq.Live, faq.Live, faq.Draft, faq.Retired}[b.IntN(6)]}
+	e := faq.Entry{ID: faq.ID(fmt.Sprintf("e%d", id)), Question: b.say(4), Status: []faq.Status{"", "", faq.Live, faq.Live, faq.Draft, faq.Review, faq.Retired}[b.IntN(7)]}
 	for range b.IntN(4) {
 		e.Similar = append(e.Similar, b.say(6))
 	}

@@ -109,7 +109,7 @@ func TestAllPhrasingsAreOneDocument(t *testing.T) {
 func TestOnlyLiveEntriesAreServed(t *testing.T) {
 	t.Parallel()
 	h := &history{}
-	for _, s := range []faq.Status{"", faq.Live, faq.Draft, faq.Retired} {
+	for _, s := range []faq.Status{"", faq.Live, faq.Draft, faq.Review, faq.Retired} {
 		e := entry("status-"+faq.ID(s), "怎么申请发票")
 		e.Status = s
 		h.put(e)

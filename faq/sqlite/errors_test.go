@@ -83,7 +83,7 @@ func TestBusyWhileAnotherWrites(t *testing.T) {
 func TestFullDiskRefusesWritesAndServesOn(t *testing.T) {
 	t.Parallel()
 	db, _ := founded(t)
-	if _, err := db.writer.ExecContext(t.Context(), `PRAGMA max_page_count = 60`); err != nil {
+	if _, err := db.writer.ExecContext(t.Context(), `PRAGMA max_page_count = 120`); err != nil {
 		t.Fatal(err)
 	}
 	kept, err := 0, error(nil)

@@ -26,6 +26,7 @@ const (
 var chores = map[string]func(ctx context.Context, path string) (exit int){
 	"work until killed": workUntilKilled,
 	"try to write":      tryToWrite,
+	"publish":           publishUntilKilled,
 }
 
 func child(t *testing.T, chore, path string) *exec.Cmd {
@@ -69,7 +70,11 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 // workAndDie lets a child work, kills it in the midst of its work when it has acknowledged n acts, and returns all
 // that it had acknowledged by then.
 func workAndDie(t *testing.T, path string, n int) (acknowledged []string) {
-	worker := child(t, "work until killed", path)
+	return workAndDieAt(t, "work until killed", path, n)
+}
+
+func workAndDieAt(t *testing.T, chore, path string, n int) (acknowledged []string) {
+	worker := child(t, chore, path)
 	out, err := worker.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -183,6 +188,10 @@ func sound(t *testing.T, path string) {
 			SELECT 1 FROM message GROUP BY conversation HAVING max(seq) <> count(*) OR min(seq) <> 1)`,
 		"entries without their revision": `SELECT count(*) FROM entry AS e WHERE e.body <> (
 			SELECT r.body FROM revision AS r WHERE r.id = e.id AND r.revision = e.revision)`,
+		"drafts beside nothing": `SELECT count(*) FROM pending AS p WHERE NOT EXISTS (
+			SELECT 1 FROM entry AS e WHERE e.shop = p.shop AND e.id = p.id AND NOT e.deleted)`,
+		"drafts in another status than their revision": `SELECT count(*) FROM pending AS p
+			JOIN revision AS r USING (shop, id, revision) WHERE r.body ->> 'status' <> p.status OR NOT r.beside`,
 		"steps beyond the shop's": `SELECT count(*) FROM entry JOIN shop ON name = shop WHERE entry.seq > shop.seq`,
 	} {
 		if n := count(t, db, query); n != 0 {
@@ -197,4 +206,67 @@ func count(t *testing.T, db *sql.DB, query string) (n int) {
 		t.Error(err)
 	}
 	return n
+}
+
+// TestKilledPublish kills a process that publishes drafts and rolls them back, and holds that each was done wholly or
+// not at all.
+func TestKilledPublish(t *testing.T) {
+	t.Parallel()
+	db, path := founded(t)
+	if err := db.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		workAndDieAt(t, "publish", path, 1+7*n)
+		sound(t, path)
+		db, err := Open(t.Context(), Config{Path: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := db.Entry(t.Context(), "tea", "entry-0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		revisions, err := db.Revisions(t.Context(), "tea", "entry-0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := db.Pending(t.Context(), "tea", "entry-0")
+		switch last := revisions[0]; {
+		case err == nil && (p.Entry.Revision != last.Entry.Revision || p.Base != e.Revision || !last.Beside):
+			t.Errorf("got draft %d beside %d, with the entry at %d and the history at %d %s", p.Entry.Revision, p.Base, e.Revision, last.Entry.Revision, last.Act)
+		case err != nil && (e.Revision != last.Entry.Revision || last.Beside || !e.Served()):
+			t.Errorf("got no draft (%v), with the entry %s at %d and the history at %d %s", err, e.Status, e.Revision, last.Entry.Revision, last.Act)
+		}
+		if err := db.Shut(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// publishUntilKilled writes drafts beside what is live, publishes them and rolls them back. A line on standard output
+// acknowledges each act.
+func publishUntilKilled(ctx context.Context, path string) int {
+	db, err := Open(ctx, Config{Path: path})
+	var live []faq.Entry
+	if err == nil {
+		live, err = db.Put(ctx, "tea", shelf(1, "原来的"), faq.Edit{By: "editor"})
+	}
+	for i := 0; err == nil; i++ {
+		if _, err = db.Propose(ctx, "tea", shelf(1, fmt.Sprint(os.Getpid(), " ", i))[0], live[0].Revision, faq.Edit{By: "editor"}); err != nil {
+			break
+		}
+		for _, act := range []faq.Act{faq.Submit, faq.Publish} {
+			if _, err = db.Move(ctx, "tea", "entry-0", act, faq.Edit{By: "manager"}); err != nil {
+				break
+			}
+			fmt.Println(act, i)
+		}
+		if err == nil {
+			live, err = db.Put(ctx, "tea", shelf(1, "原来的"), faq.Edit{By: "manager", Act: faq.Rollback})
+			fmt.Println("rollback", i)
+		}
+	}
+	fmt.Fprintln(os.Stderr, err)
+	return 1
 }
