@@ -39,15 +39,28 @@ func (db *DB) PutAgent(ctx context.Context, shop faq.Shop, a desk.Agent) (kept d
 		return a, err
 	}
 	return write(ctx, db, func(tx *txn) (desk.Agent, error) {
-		_, err := tx.ExecContext(ctx, `
+		old, err := tx.agent(ctx, shop, a.Name)
+		if err != nil {
+			return a, err
+		}
+		_, err = tx.ExecContext(ctx, `
 			INSERT INTO agent (shop, name, presence, seen_at, skills, capacity) VALUES (?, ?, ?, 0, ?, ?)
 			ON CONFLICT DO UPDATE SET skills = excluded.skills, capacity = excluded.capacity`,
 			shop, a.Name, a.Presence, skills, a.Capacity)
 		if err != nil {
 			return a, tx.unlessShop(ctx, shop, err)
 		}
-		return tx.agent(ctx, shop, a.Name)
+		now, err := tx.agent(ctx, shop, a.Name)
+		if err != nil {
+			return a, err
+		}
+		return now, tx.log(ctx, shop, faq.Deed{Noun: faq.AgentNoun, ID: a.Name, Old: agentBrief(old), New: agentBrief(now)})
 	})
+}
+
+// agentBrief says what an agent is good at and can hold.
+func agentBrief(a desk.Agent) string {
+	return faq.Brief(fmt.Sprintf("%v，同时接待 %d", a.Skills, a.Capacity))
 }
 
 // Appear implements desk.Roster.
@@ -140,7 +153,11 @@ func (db *DB) PutRules(ctx context.Context, shop faq.Shop, r desk.Rules, by stri
 		return err
 	}
 	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
-		_, err := tx.ExecContext(ctx, `
+		old, err := tx.rules(ctx, shop)
+		if err != nil {
+			return nothing{}, err
+		}
+		_, err = tx.ExecContext(ctx, `
 			INSERT INTO desk_rules (shop, edited_at, edited_by, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET edited_at = excluded.edited_at, edited_by = excluded.edited_by, body = excluded.body`,
 			shop, tx.now.UnixMicro(), by, body)
@@ -148,7 +165,7 @@ func (db *DB) PutRules(ctx context.Context, shop faq.Shop, r desk.Rules, by stri
 			return nothing{}, tx.unlessShop(ctx, shop, err)
 		}
 		remember(tx, tx.memory.rules, shop, nil) // to be read again
-		return nothing{}, nil
+		return nothing{}, tx.log(ctx, shop, faq.Deed{By: by, Noun: faq.DeskNoun, Old: faq.BriefJSON(old), New: faq.BriefJSON(r)})
 	})
 	return err
 }

@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -55,6 +57,10 @@ func (tx *txn) putCheck(ctx context.Context, shop faq.Shop, c faq.Check, edit fa
 	if err != nil {
 		return c, err
 	}
+	old, err := tx.check(ctx, shop, c.ID)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return c, err
+	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO check_question (shop, id, kept_at, kept_by, why, body) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (shop, id) DO UPDATE SET
@@ -71,22 +77,34 @@ func (tx *txn) putCheck(ctx context.Context, shop faq.Shop, c faq.Check, edit fa
 		return c, conflict("a shop has at most %d checks", faq.MostChecks)
 	}
 	c.At, c.By = tx.now, edit.By
-	return c, nil
+	return c, tx.log(ctx, shop, faq.Deed{By: edit.By, Noun: faq.CheckNoun, ID: c.ID, Why: edit.Why, Old: checkBrief(old), New: checkBrief(c)})
+}
+
+// check returns one check, or sql.ErrNoRows.
+func (tx *txn) check(ctx context.Context, shop faq.Shop, id string) (faq.Check, error) {
+	return scanCheck(tx.QueryRowContext(ctx, `SELECT id, kept_at, kept_by, body FROM check_question WHERE shop = ? AND id = ?`, shop, id))
+}
+
+// checkBrief says which question is whose.
+func checkBrief(c faq.Check) string {
+	if c.ID == "" {
+		return ""
+	}
+	return faq.Brief(c.Question + " → " + string(c.Entry))
 }
 
 // DeleteCheck implements faq.Checks.
 func (db *DB) DeleteCheck(ctx context.Context, shop faq.Shop, id string) (err error) {
 	defer during(&err, "delete check %s", id)
 	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
-		gone, err := tx.ExecContext(ctx, `DELETE FROM check_question WHERE shop = ? AND id = ?`, shop, id)
+		old, err := tx.check(ctx, shop, id)
 		if err != nil {
 			return nothing{}, err
 		}
-		n, err := gone.RowsAffected()
-		if err == nil && n == 0 {
-			err = faq.ErrNotFound
+		if _, err := tx.ExecContext(ctx, `DELETE FROM check_question WHERE shop = ? AND id = ?`, shop, id); err != nil {
+			return nothing{}, err
 		}
-		return nothing{}, err
+		return nothing{}, tx.log(ctx, shop, faq.Deed{Act: faq.Remove, Noun: faq.CheckNoun, ID: id, Old: checkBrief(old)})
 	})
 	return err
 }

@@ -1,6 +1,6 @@
 // Package sqlite keeps shops in one SQLite file: what they know, who may act, what was said and who answers it.
 //
-// A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [faq.Checks], the [desk.Ledger], the [desk.Past] and
+// A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [faq.Checks], the [faq.Lives], the [faq.Audit], the [desk.Ledger], the [desk.Past] and
 // the [desk.Queue] of all shops of one process.
 // [Open] makes a new file or takes up an existing one of exactly this binary's schema; [Migrate] brings an older
 // file up to it.
@@ -69,6 +69,7 @@ var (
 	_ faq.Voices  = (*DB)(nil)
 	_ faq.Checks  = (*DB)(nil)
 	_ faq.Lives   = (*DB)(nil)
+	_ faq.Audit   = (*DB)(nil)
 	_ desk.Ledger = (*DB)(nil)
 	_ desk.Past   = (*DB)(nil)
 	_ desk.Queue  = (*DB)(nil)

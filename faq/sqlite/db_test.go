@@ -116,7 +116,9 @@ func TestHistoryIsNeverRewritten(t *testing.T) {
 	if _, err := db.Record(t.Context(), said("", "可以开发票吗")); err != nil {
 		t.Fatal(err)
 	}
-	for _, forgery := range []string{`UPDATE revision SET edited_by = 'nobody'`, `UPDATE exchange SET body = '{}'`} {
+	for _, forgery := range []string{
+		`UPDATE revision SET edited_by = 'nobody'`, `UPDATE exchange SET body = '{}'`, `UPDATE audit SET by = 'nobody'`, `DELETE FROM audit`,
+	} {
 		if _, err := db.writer.ExecContext(t.Context(), forgery); err == nil {
 			t.Errorf("%s: got no error, want one", forgery)
 		}

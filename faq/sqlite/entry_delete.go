@@ -29,12 +29,13 @@ func (tx *txn) delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Ed
 	if err != nil {
 		return err
 	}
+	before := have.Entry
 	have.Seq, have.Deleted = seq+1, true
 	if have.Entry.Revision, err = tx.nextRevision(ctx, shop, id); err != nil {
 		return err
 	}
 	edit.Act = cmp.Or(edit.Act, faq.Remove)
-	if _, err := tx.keep(ctx, shop, have, edit, edit.By); err != nil {
+	if _, err := tx.keep(ctx, shop, have, &before, edit, edit.By); err != nil {
 		return err
 	}
 	if err := tx.unpend(ctx, shop, id); err != nil {

@@ -39,7 +39,7 @@ func (tx *txn) moveEntry(ctx context.Context, shop faq.Shop, id faq.ID, edit faq
 	}
 	e := d.served.Entry
 	e.Status = status
-	return tx.advance(ctx, shop, e, edit, edit.By)
+	return tx.advance(ctx, shop, e, d.served.Entry, edit, edit.By)
 }
 
 // moveDraft takes a draft a step on, wherever it stands.
@@ -67,9 +67,9 @@ func (tx *txn) moveDraft(ctx context.Context, shop faq.Shop, id faq.ID, edit faq
 	case edit.Act == faq.Publish:
 		return tx.publish(ctx, shop, d, e, edit)
 	case d.isBeside():
-		return tx.keepBeside(ctx, shop, e, *d.draft, edit)
+		return tx.keepBeside(ctx, shop, e, *d.draft, d, edit)
 	}
-	return tx.advance(ctx, shop, e, edit, d.draft.Author)
+	return tx.advance(ctx, shop, e, d.draft.Entry, edit, d.draft.Author)
 }
 
 // next asks the shop's rules where the step leads.
@@ -91,19 +91,24 @@ func (tx *txn) publish(ctx context.Context, shop faq.Shop, d drafted, e faq.Entr
 			return e, err
 		}
 	}
-	return tx.advance(ctx, shop, e, edit, d.draft.Author)
+	return tx.advance(ctx, shop, e, d.served.Entry, edit, d.draft.Author)
 }
 
 // discard forgets a draft; of an entry that has never been served, nothing is left.
 func (tx *txn) discard(ctx context.Context, shop faq.Shop, d drafted, edit faq.Edit) (faq.Entry, error) {
 	if d.isBeside() {
-		return d.served.Entry, tx.unpend(ctx, shop, d.draft.Entry.ID)
+		if err := tx.unpend(ctx, shop, d.draft.Entry.ID); err != nil {
+			return faq.Entry{}, err
+		}
+		return d.served.Entry, tx.log(ctx, shop, faq.Deed{
+			By: edit.By, Act: faq.Discard, Noun: faq.DraftNoun, ID: string(d.draft.Entry.ID), Why: edit.Why, Old: d.draft.Entry.Brief(),
+		})
 	}
 	return d.draft.Entry, tx.delete(ctx, shop, d.draft.Entry.ID, edit)
 }
 
-// advance makes e what is kept of the entry, by one step of the shop.
-func (tx *txn) advance(ctx context.Context, shop faq.Shop, e faq.Entry, edit faq.Edit, author string) (faq.Entry, error) {
+// advance makes e what is kept of an entry that said before, by one step of the shop.
+func (tx *txn) advance(ctx context.Context, shop faq.Shop, e, before faq.Entry, edit faq.Edit, author string) (faq.Entry, error) {
 	seq, err := tx.seqFor(ctx, shop, edit)
 	if err != nil {
 		return e, err
@@ -111,7 +116,7 @@ func (tx *txn) advance(ctx context.Context, shop faq.Shop, e faq.Entry, edit faq
 	if e.Revision, err = tx.nextRevision(ctx, shop, e.ID); err != nil {
 		return e, err
 	}
-	if e, err = tx.keep(ctx, shop, faq.Change{Seq: seq + 1, Entry: e}, edit, author); err != nil {
+	if e, err = tx.keep(ctx, shop, faq.Change{Seq: seq + 1, Entry: e}, &before, edit, author); err != nil {
 		return e, err
 	}
 	return e, tx.setSeq(ctx, shop, seq+1)

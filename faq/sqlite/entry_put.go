@@ -62,11 +62,16 @@ func (tx *txn) put(ctx context.Context, shop faq.Shop, e faq.Entry, seq *int64, 
 			return faq.Entry{}, err
 		}
 	}
-	return tx.keep(ctx, shop, faq.Change{Seq: *seq, Entry: e}, edit, edit.By)
+	var before *faq.Entry
+	if !have.Deleted {
+		before = &have.Entry
+	}
+	return tx.keep(ctx, shop, faq.Change{Seq: *seq, Entry: e}, before, edit, edit.By)
 }
 
-// keep writes an entry's next state and the revision that remembers it, and who wrote what it says.
-func (tx *txn) keep(ctx context.Context, shop faq.Shop, c faq.Change, edit faq.Edit, author string) (faq.Entry, error) {
+// keep writes the next state of an entry that said before, nil being nothing, and the revision that remembers it and who
+// wrote it.
+func (tx *txn) keep(ctx context.Context, shop faq.Shop, c faq.Change, before *faq.Entry, edit faq.Edit, author string) (faq.Entry, error) {
 	e := content(c.Entry)
 	body, err := encode(e)
 	if err != nil {
@@ -88,7 +93,7 @@ func (tx *txn) keep(ctx context.Context, shop faq.Shop, c faq.Change, edit faq.E
 	if err != nil {
 		return faq.Entry{}, err
 	}
-	err = tx.remember(ctx, shop, faq.Revision{Entry: e, Deleted: c.Deleted, Act: cmp.Or(edit.Act, faq.Save), Author: author, By: edit.By, Why: edit.Why})
+	err = tx.remember(ctx, shop, faq.Revision{Entry: e, Deleted: c.Deleted, Act: cmp.Or(edit.Act, faq.Save), Author: author, By: edit.By, Why: edit.Why}, before, edit.Overrides)
 	if err == nil && (c.Deleted || status == faq.Retired) {
 		err = tx.silence(ctx, shop, e.ID)
 	}

@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"strings"
 
 	"xiaoer/faq"
@@ -28,7 +30,10 @@ func (db *DB) PutSecret(ctx context.Context, shop faq.Shop, purpose string, secr
 			INSERT INTO secret (shop, purpose, secret, made_at, made_by) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET secret = excluded.secret, made_at = excluded.made_at, made_by = excluded.made_by`,
 			shop, purpose, secret, tx.now.UnixMicro(), by)
-		return nothing{}, err
+		if err != nil {
+			return nothing{}, err
+		}
+		return nothing{}, tx.log(ctx, shop, faq.Deed{By: by, Noun: faq.SecretNoun, ID: purpose})
 	})
 	return err
 }
@@ -119,23 +124,48 @@ func (db *DB) PutQuickReply(ctx context.Context, shop faq.Shop, q desk.QuickRepl
 		if q.ID == "" {
 			q.ID = db.newULID(tx.now)
 		}
-		_, err := tx.ExecContext(ctx, `
+		old, err := tx.quickReply(ctx, shop, q.Agent, q.ID)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return q, err
+		}
+		_, err = tx.ExecContext(ctx, `
 			INSERT INTO quick_reply (shop, agent, id, title, text, at) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET title = excluded.title, text = excluded.text, at = excluded.at`,
 			shop, q.Agent, q.ID, q.Title, q.Text, tx.now.UnixMicro())
-		return q, err
+		if err != nil {
+			return q, err
+		}
+		return q, tx.log(ctx, shop, faq.Deed{Noun: faq.QuickReplyNoun, ID: q.ID, Old: old, New: quickBrief(q.Title, q.Text)})
 	})
 }
 
 // DropQuickReply implements desk.Helper.
 func (db *DB) DropQuickReply(ctx context.Context, shop faq.Shop, agent, id string) (err error) {
 	defer during(&err, "drop quick reply %s", id)
-	_, err = write(ctx, db, func(tx *txn) (string, error) {
-		err := tx.QueryRowContext(ctx, `DELETE FROM quick_reply WHERE shop = ? AND agent = ? AND id = ? RETURNING id`, shop, agent, id).Scan(&id)
-		return id, err
+	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
+		old, err := tx.quickReply(ctx, shop, agent, id)
+		if err != nil {
+			return nothing{}, err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM quick_reply WHERE shop = ? AND agent = ? AND id = ?`, shop, agent, id); err != nil {
+			return nothing{}, err
+		}
+		return nothing{}, tx.log(ctx, shop, faq.Deed{Act: faq.Remove, Noun: faq.QuickReplyNoun, ID: id, Old: old})
 	})
 	return err
 }
+
+// quickReply says in short what a quick reply says, or returns sql.ErrNoRows.
+func (tx *txn) quickReply(ctx context.Context, shop faq.Shop, agent, id string) (string, error) {
+	var title, text string
+	err := tx.QueryRowContext(ctx, `SELECT title, text FROM quick_reply WHERE shop = ? AND agent = ? AND id = ?`, shop, agent, id).Scan(&title, &text)
+	if err != nil {
+		return "", err
+	}
+	return quickBrief(title, text), nil
+}
+
+func quickBrief(title, text string) string { return faq.Brief(title + "｜" + text) }
 
 // AddLabel implements desk.Helper.
 func (db *DB) AddLabel(ctx context.Context, shop faq.Shop, conversation string, entry faq.ID, by string) (l desk.Label, err error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"time"
 
 	"xiaoer/faq"
@@ -32,7 +33,10 @@ func (db *DB) AddHook(ctx context.Context, h desk.Hook) (kept desk.Hook, err err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO hook (shop, id, url, kinds, secret, after, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			h.Shop, h.ID, h.URL, kinds, h.Secret, h.After, h.CreatedAt.UnixMicro())
-		return h, err
+		if err != nil {
+			return h, err
+		}
+		return h, tx.log(ctx, h.Shop, faq.Deed{Noun: faq.HookNoun, ID: h.ID, New: hookBrief(h)})
 	})
 }
 
@@ -76,11 +80,26 @@ func (db *DB) AllHooks(ctx context.Context) (hooks []desk.Hook, err error) {
 // DropHook implements desk.Hooks.
 func (db *DB) DropHook(ctx context.Context, shop faq.Shop, id string) (err error) {
 	defer during(&err, "drop hook %s", id)
-	_, err = write(ctx, db, func(tx *txn) (string, error) {
-		err := tx.QueryRowContext(ctx, `DELETE FROM hook WHERE shop = ? AND id = ? RETURNING id`, shop, id).Scan(&id)
-		return id, err
+	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
+		h, err := scanHook(tx.QueryRowContext(ctx, `SELECT `+hookColumns+` WHERE shop = ? AND id = ?`, shop, id))
+		if err != nil {
+			return nothing{}, err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM hook WHERE shop = ? AND id = ?`, shop, id); err != nil {
+			return nothing{}, err
+		}
+		return nothing{}, tx.log(ctx, shop, faq.Deed{Act: faq.Remove, Noun: faq.HookNoun, ID: id, Old: hookBrief(h)})
 	})
 	return err
+}
+
+// hookBrief says which host is told what. The rest of the address may be a secret.
+func hookBrief(h desk.Hook) string {
+	to, err := url.Parse(h.URL)
+	if err != nil {
+		return ""
+	}
+	return faq.Brief(fmt.Sprintf("%s://%s %v", to.Scheme, to.Host, h.Kinds))
 }
 
 // Collect implements desk.Hooks. How far the hook is, is read in the transaction: one that was dropped meanwhile takes
@@ -179,6 +198,10 @@ func (db *DB) Replay(ctx context.Context, shop faq.Shop, hook string, after *int
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE parcel SET tries = 0, next_at = ? WHERE shop = ? AND hook = ? AND next_at IS NULL`,
 			tx.now.UnixMicro(), shop, hook)
+		if err != nil {
+			return nothing{}, err
+		}
+		err = tx.log(ctx, shop, faq.Deed{Act: faq.Replay, Noun: faq.HookNoun, ID: hook, New: hookBrief(h)})
 		if err != nil || after == nil {
 			return nothing{}, err
 		}

@@ -36,8 +36,14 @@ func (tx *txn) addKey(ctx context.Context, key faq.Key) error {
 	_, err := tx.ExecContext(ctx,
 		`INSERT INTO api_key (shop, id, name, role, hash, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, NULL)`,
 		key.Shop, key.ID, key.Name, key.Role, key.Hash, key.CreatedAt.UnixMicro())
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.log(ctx, key.Shop, faq.Deed{Noun: faq.KeyNoun, ID: key.ID, New: keyBrief(key)})
 }
+
+// keyBrief says whose key it is and what it opens.
+func keyBrief(k faq.Key) string { return faq.Brief(fmt.Sprintf("%s %s", k.Role, k.Name)) }
 
 // KeyByHash implements faq.Keys.
 func (db *DB) KeyByHash(ctx context.Context, hash []byte) (key faq.Key, err error) {
@@ -65,14 +71,20 @@ func (db *DB) Keys(ctx context.Context, shop faq.Shop) (keys []faq.Key, err erro
 // RevokeKey implements faq.Keys.
 func (db *DB) RevokeKey(ctx context.Context, shop faq.Shop, id string) (err error) {
 	defer during(&err, "revoke key %s", id)
-	_, err = write(ctx, db, func(tx *txn) (string, error) {
-		var revoked string
-		err := tx.QueryRowContext(ctx, `
-			UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE shop = ? AND id = ? RETURNING id`,
-			tx.now.UnixMicro(), shop, id).Scan(&revoked)
-		return revoked, err
-	})
+	_, err = write(ctx, db, func(tx *txn) (nothing, error) { return nothing{}, tx.revokeKey(ctx, shop, id) })
 	return err
+}
+
+func (tx *txn) revokeKey(ctx context.Context, shop faq.Shop, id string) error {
+	key, err := scanKey(tx.QueryRowContext(ctx, `SELECT `+keyColumns+` FROM api_key WHERE shop = ? AND id = ?`, shop, id))
+	if err != nil || key.RevokedAt != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE api_key SET revoked_at = ? WHERE shop = ? AND id = ?`, tx.now.UnixMicro(), shop, id)
+	if err != nil {
+		return err
+	}
+	return tx.log(ctx, shop, faq.Deed{Act: faq.Remove, Noun: faq.KeyNoun, ID: id, Old: keyBrief(key)})
 }
 
 const keyColumns = `shop, id, name, role, hash, created_at, revoked_at`

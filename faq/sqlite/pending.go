@@ -130,7 +130,7 @@ func (tx *txn) propose(ctx context.Context, shop faq.Shop, e faq.Entry, base int
 	}
 	p.Author, p.Why = edit.By, edit.Why
 	if d.isBeside() {
-		p.Entry, err = tx.keepBeside(ctx, shop, e, p, edit)
+		p.Entry, err = tx.keepBeside(ctx, shop, e, p, d, edit)
 		return p, err
 	}
 	p.Entry, err = tx.put(ctx, shop, e, &seq, faq.Edit{By: edit.By, Why: edit.Why, Act: edit.Act})
@@ -159,8 +159,8 @@ func (d drafted) base(wanted int, edit faq.Edit) (int, error) {
 	return d.served.Entry.Revision, nil
 }
 
-// keepBeside writes the next state of a draft beside an entry, in the status it has, as p says.
-func (tx *txn) keepBeside(ctx context.Context, shop faq.Shop, e faq.Entry, p faq.Pending, edit faq.Edit) (faq.Entry, error) {
+// keepBeside writes the next state of a draft beside an entry, in the status it has, by author and beside base as p says.
+func (tx *txn) keepBeside(ctx context.Context, shop faq.Shop, e faq.Entry, p faq.Pending, over drafted, edit faq.Edit) (faq.Entry, error) {
 	e = content(e)
 	var err error
 	if e.Revision, err = tx.nextRevision(ctx, shop, e.ID); err != nil {
@@ -168,7 +168,11 @@ func (tx *txn) keepBeside(ctx context.Context, shop faq.Shop, e faq.Entry, p faq
 	}
 	e.UpdatedAt, e.UpdatedBy = tx.now, edit.By
 	r := faq.Revision{Entry: e, Act: cmp.Or(edit.Act, faq.Save), Author: p.Author, Beside: true, By: edit.By, Why: edit.Why}
-	if err := tx.remember(ctx, shop, r); err != nil {
+	before := over.served.Entry
+	if over.draft != nil {
+		before = over.draft.Entry
+	}
+	if err := tx.remember(ctx, shop, r, &before, edit.Overrides); err != nil {
 		return e, err
 	}
 	_, err = tx.ExecContext(ctx, `

@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"xiaoer/faq"
@@ -87,10 +89,20 @@ func (tx *txn) putPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, seq i
 	if err != nil {
 		return err
 	}
+	var old string
+	err = tx.QueryRowContext(ctx, `SELECT body FROM policy WHERE shop = ? AND name = ? ORDER BY seq DESC LIMIT 1`, shop, p.Name).Scan(&old)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `
 		INSERT INTO policy (shop, name, seq, edited_at, edited_by, why, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		shop, p.Name, seq, tx.now.UnixMicro(), edit.By, edit.Why, body)
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.log(ctx, shop, faq.Deed{
+		By: edit.By, Noun: faq.PolicyNoun, ID: p.Name, Why: edit.Why, Old: faq.Brief(old), New: faq.Brief(body), Overrides: edit.Overrides,
+	})
 }
 
 // theseTables names the tables of a batch, for errors.

@@ -56,6 +56,12 @@ func (db *DB) PutPublishing(ctx context.Context, shop faq.Shop, p faq.Publishing
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO publishing (shop, revision, edited_at, edited_by, why, body) VALUES (?, ?, ?, ?, ?, ?)`,
 			shop, old.revision+1, tx.now.UnixMicro(), edit.By, edit.Why, body)
-		return old.revision + 1, err
+		if err != nil {
+			return 0, err
+		}
+		return old.revision + 1, tx.log(ctx, shop, faq.Deed{
+			By: edit.By, Noun: faq.PublishingNoun, Revision: old.revision + 1, Why: edit.Why,
+			Old: faq.BriefJSON(old.Publishing), New: faq.BriefJSON(p),
+		})
 	})
 }

@@ -54,8 +54,8 @@ func (tx *txn) nextRevision(ctx context.Context, shop faq.Shop, id faq.ID) (n in
 	return n, err
 }
 
-// remember adds a revision.
-func (tx *txn) remember(ctx context.Context, shop faq.Shop, r faq.Revision) error {
+// remember adds a revision of an entry that said before, nil being nothing, and the deed that made it.
+func (tx *txn) remember(ctx context.Context, shop faq.Shop, r faq.Revision, before *faq.Entry, overrides string) error {
 	body, err := encode(content(r.Entry))
 	if err != nil {
 		return err
@@ -64,5 +64,8 @@ func (tx *txn) remember(ctx context.Context, shop faq.Shop, r faq.Revision) erro
 		INSERT INTO revision (shop, id, revision, deleted, edited_at, edited_by, why, act, author, beside, body)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		shop, r.Entry.ID, r.Entry.Revision, r.Deleted, tx.now.UnixMicro(), r.By, r.Why, r.Act, r.Author, r.Beside, body)
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.logEntry(ctx, shop, r, before, overrides)
 }

@@ -28,7 +28,10 @@ func (db *DB) CreateShop(ctx context.Context, shop faq.Shop, edit faq.Edit) (err
 	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
 		_, err := tx.ExecContext(ctx, `INSERT INTO shop (name, created_at, created_by, why) VALUES (?, ?, ?, ?)`,
 			shop, tx.now.UnixMicro(), edit.By, edit.Why)
-		return nothing{}, err
+		if err != nil {
+			return nothing{}, err
+		}
+		return nothing{}, tx.log(ctx, shop, faq.Deed{By: edit.By, Noun: faq.ShopNoun, Why: edit.Why, New: string(shop)})
 	})
 	return err
 }

@@ -59,5 +59,10 @@ func (tx *txn) putTolerance(ctx context.Context, shop faq.Shop, t faq.Tolerance,
 	if err != nil {
 		return 0, err
 	}
-	return revision, tx.setSeq(ctx, shop, seq+1)
+	if err := tx.setSeq(ctx, shop, seq+1); err != nil {
+		return 0, err
+	}
+	return revision, tx.log(ctx, shop, faq.Deed{
+		By: edit.By, Noun: faq.ToleranceNoun, Revision: revision, Why: edit.Why, Old: old.String(), New: t.String(),
+	})
 }

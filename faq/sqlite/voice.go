@@ -63,6 +63,12 @@ func (db *DB) Veto(ctx context.Context, shop faq.Shop, entry faq.ID, core string
 		if err != nil {
 			return nothing{}, err
 		}
+		if err := tx.log(ctx, shop, faq.Deed{
+			By: edit.By, Act: faq.Veto, Noun: faq.ConfirmationNoun, ID: faq.Tally{Entry: entry, Core: core}.ID(), Why: edit.Why,
+			Old: faq.Brief(core + " → " + string(entry)),
+		}); err != nil {
+			return nothing{}, err
+		}
 		return nothing{}, tx.raiseHeard(ctx, shop)
 	})
 	return err

@@ -1,5 +1,5 @@
 // Package storetest is the exam that every keeper sits: one suite for [faq.Store], [faq.Keys], [faq.Voices],
-// [faq.Checks], [faq.Lives], [desk.Ledger], [desk.Queue] and what else the desk keeps, held against the sentences of their comments.
+// [faq.Checks], [faq.Lives], [faq.Audit], [desk.Ledger], [desk.Queue] and what else the desk keeps, held against the sentences of their comments.
 //
 //	func TestExam(t *testing.T) { storetest.Run(t, openFresh) }
 //
@@ -29,6 +29,7 @@ type Keeper interface {
 	faq.Voices
 	faq.Checks
 	faq.Lives
+	faq.Audit
 	desk.Ledger
 	desk.Past
 	desk.Queue
@@ -83,6 +84,7 @@ func Run(t *testing.T, open Opener) {
 		{"Check", checks},
 		{"Life", lives},
 		{"Publishing", publishings},
+		{"Audit", audits},
 		{"Conversation", conversations},
 		{"TicketClaim", ticketClaims},
 		{"TicketLapse", ticketLapses},
