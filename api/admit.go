@@ -34,7 +34,9 @@ func (s *server) admit(c *call) error {
 	case !open && !key.Role.May(c.route.needs):
 		return &refusal{row: errRole, detail: fmt.Sprintf("这个操作需要%s权限，您的密钥只有%s权限。", roles[c.route.needs], roles[key.Role])}
 	}
-	c.key = key
+	if c.key = key; key != nil {
+		c.Request = c.Request.WithContext(faq.Acting(c.ctx(), faq.Actor{Name: c.actor(), Role: key.Role}))
+	}
 	if err := readable(c); err != nil || !open || key != nil {
 		return err
 	}

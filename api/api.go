@@ -13,6 +13,7 @@
 //     one agent, so that a new key keeps the tickets of the old one, and people of one name need a mark between them.
 //   - A key opens nothing of another shop and cannot tell whether there is such a shop.
 //   - An edit says which state it started from (If-Match), and one that started from an older state is refused.
+//   - Whatever is changed is changed on behalf of the key's holder, by name and role: the keeper writes that down.
 //   - Logs hold no bodies, no texts, no keys and no paths: the id of a conversation is a secret.
 //
 // Buyers hold no key. They may ask, judge, complete, and read and follow the conversation whose id they were given,
@@ -57,9 +58,11 @@ type Engine interface {
 	Calibration(ctx context.Context, shop faq.Shop, supposed faq.Tolerance) (engine.Calibration, error)
 }
 
-// Store is what the door needs of a [faq.Store] and of a [faq.Lives], which say what each method promises.
+// Store is what the door needs of a [faq.Store], and the lives of entries and the audit log, which say what each method
+// promises.
 type Store interface {
 	faq.Lives
+	faq.Audit
 	Entry(ctx context.Context, shop faq.Shop, id faq.ID) (faq.Entry, error)
 	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
 	Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error)

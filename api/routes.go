@@ -59,6 +59,8 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/publishing", faq.Agent, aShop, (*server).readPublishing},
 	{http.MethodPut, ofShop + "/publishing", faq.Admin, aShop, (*server).replacePublishing},
 
+	{http.MethodGet, ofShop + "/audit", faq.Manager, aShop, (*server).listDeeds},
+
 	{http.MethodGet, ofShop + "/confirmations", faq.Agent, aShop, (*server).listConfirmations},
 	{http.MethodDelete, ofShop + "/confirmations/:id", faq.Manager, aConfirmation, (*server).vetoConfirmation},
 
@@ -129,6 +131,7 @@ var routes = []route{
 var movers = []route{
 	{http.MethodPost, ofShop + "/entries:import", faq.Editor, aShop, (*server).importEntries},
 	{http.MethodGet, ofShop + "/entries:export", faq.Agent, aShop, (*server).exportEntries},
+	{http.MethodGet, ofShop + "/audit:export", faq.Admin, aShop, (*server).exportDeeds},
 	{http.MethodPost, ofShop + "/policies:import", faq.Manager, aShop, (*server).importPolicies},
 	{http.MethodGet, ofShop + "/policies:export", faq.Agent, aShop, (*server).exportPolicies},
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 	"unicode"
@@ -132,4 +133,26 @@ func BriefJSON(v any) string {
 		return ""
 	}
 	return Brief(string(b))
+}
+
+// AllDeeds reads the deeds that the filter wants, newest first, a part at a time. It ends with the first error.
+func AllDeeds(ctx context.Context, from Audit, shop Shop, filter DeedFilter) iter.Seq2[Deed, error] {
+	return func(yield func(Deed, error) bool) {
+		filter.Page = Page{Limit: 500}
+		for {
+			deeds, next, err := from.Deeds(ctx, shop, filter)
+			if err != nil {
+				yield(Deed{}, err)
+				return
+			}
+			for _, d := range deeds {
+				if !yield(d, nil) {
+					return
+				}
+			}
+			if filter.Page.After = next; next == "" {
+				return
+			}
+		}
+	}
 }

@@ -59,7 +59,7 @@ func TestEveryValueHasItsWord(t *testing.T) {
 		"Status": {"Draft": "draft", "Review": "review", "Live": "live", "Retired": "retired"},
 		"Act": {
 			"Save": "save", "Submit": "submit", "Reject": "reject", "Publish": "publish", "Discard": "discard", "Retire": "retire",
-			"Revive": "revive", "Rollback": "rollback", "Remove": "remove",
+			"Revive": "revive", "Rollback": "rollback", "Remove": "remove", "Veto": "veto", "Replay": "replay",
 		},
 		"SpanKind": {"Kept": "kept", "Cut": "cut", "Added": "added"},
 		"Verdict":  {"Helpful": "helpful", "Wrong": "wrong", "Picked": "picked"},

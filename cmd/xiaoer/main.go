@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"xiaoer/faq"
 )
 
 func main() {
@@ -39,6 +41,7 @@ type cli struct {
 	Calibrate calibrateCmd `cmd:"" help:"Show how sure xiaoer must be to answer, and what that costs."`
 	Reindex   reindexCmd   `cmd:"" help:"Rebuild the search index from the store."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the store to this binary's schema."`
+	Audit     auditCmd     `cmd:"" help:"List who changed what."`
 	Key       keyCmd       `cmd:"" help:"Make, list and revoke API keys."`
 	Config    configCmd    `cmd:"" help:"Print the settings in force, without secrets."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
@@ -91,6 +94,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 		fmt.Fprintf(errw, "xiaoer: %v%s\n", err, helpHint(err))
 		return exitUsage
 	}
+	ctx = faq.Acting(ctx, faq.Actor{Name: "命令行"}) // whoever sits at this machine
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(c.Settings, streams{in, out, errw}); err != nil {
 		fmt.Fprintf(errw, "xiaoer: %v%s\n", err, hint(err))
