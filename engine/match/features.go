@@ -2,7 +2,6 @@ package match
 
 import (
 	"math"
-	"math/bits"
 
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -74,46 +73,46 @@ func names() []string {
 	return out
 }
 
-// question is a text weighed for comparison with the entries of one model. Its columns are by the numbers of the probe,
-// which knows all its features; 0 is where a feature is of another kind.
+// question is a text weighed for comparison with the entries of one model.
 type question struct {
 	sight
-	probe      probe
-	own        [kinds]column // by the bank's rarity; each kind of unit length
-	bg         column        // grams by the background's rarity; unit
-	classified column        // what the classifier sees; unit
-	chars      covering      // its grams
-	ideas      covering      // its concepts
+	terms []facet // its grams, its concepts and its clauses' grams, by rising feature
+	songs []facet // its sounds
+	chars float64 // what its grams weigh by the background's rarity, together
+	ideas float64 // what its concepts do
 
 	belief  belief
 	guesses []intents.Guess // the same, for people
 	topics  []float32       // the belief by topic
-	cross   []float64       // log-likelihood of each intent
-	order   *order
+	cross   *crossing
 	outside float64
 	clauses []clause
 	common  []float64 // the features that all candidates share
 }
 
-// covering is what of a question an entry may cover.
-type covering struct {
-	v    vector  // by the background's rarity
-	in   []int32 // the numbers of its features
-	mass float64
+// facet is a feature of a question. What is of another kind, or of a clause alone, weighs 0.
+type facet struct {
+	f              feature
+	gram, idea     float32 // by the bank's rarity, of its grams and of its concepts; each kind of unit length
+	bg             float32 // of its grams by the background's; unit
+	class          float32 // what the classifier sees; unit
+	char, concept  float32 // by the background's rarity
+	once, onceBg   float32 // what having it once weighs in an entry, before that is of unit length
+	rarity, common float64 // in the bank, and in the background
 }
 
 // clause is a part of a message, by its grams.
 type clause struct {
-	probe  probe
-	grams  vector // unit
+	runes  []rune
+	grams  vector  // unit
+	in     []int32 // their numbers
 	belief belief
 }
 
 // ask weighs a text.
 func (m *Model) ask(t zh.Text) *question {
 	s := m.lens.see(t)
-	q := &question{sight: s, order: newOrder(s.voiced)}
-	q.number(m)
+	q := &question{sight: s}
 	q.belief, q.cross = m.wishes.weigh(s)
 	q.guesses = m.wishes.guesses(q.belief)
 	q.topics = m.wishes.byTopic(q.belief)
@@ -121,9 +120,10 @@ func (m *Model) ask(t zh.Text) *question {
 	if len(t.Clauses) > 1 {
 		for _, c := range t.Clauses[:min(len(t.Clauses), maxClauses)] {
 			cs := m.lens.seeClause(c)
-			q.clauses = append(q.clauses, clause{probing(cs.grams), m.own.weigh(cs.grams).unit(), m.wishes.believe(cs)})
+			q.clauses = append(q.clauses, clause{runes: cs.runes, grams: m.own.weigh(cs.grams).unit(), belief: m.wishes.believe(cs)})
 		}
 	}
+	q.number(m)
 	q.common = m.common(q)
 	return q
 }
@@ -133,21 +133,55 @@ const maxClauses = 8
 
 // number gives every feature of the question its number, and fills in what goes by it.
 func (q *question) number(m *Model) {
-	s := q.sight
-	all := sum([]vector{s.grams, s.concepts, s.sounds})
-	q.probe = probing(all)
-	n := len(all)
-	for kind, v := range weighed(s.grams, s.concepts, s.sounds, m.own) {
-		q.own[kind] = columnOf(v, all.positions(v), n)
+	all := merged(q.grams, q.concepts)
+	seen := all
+	for _, c := range q.clauses {
+		all = merged(all, c.grams)
 	}
-	seen := m.own.weigh(sum([]vector{s.grams, s.concepts})).unit()
-	q.classified = columnOf(seen, all.positions(seen), n)
-	cover := func(counts vector) covering {
-		v := m.wishes.rarity.weigh(counts)
-		return covering{v, all.positions(v), v.mass() + 1e-9}
+	q.terms, q.songs = rarities(all, m), rarities(q.sounds, m)
+	for i, c := range q.clauses {
+		q.clauses[i].in = all.positions(c.grams)
 	}
-	q.chars, q.ideas = cover(s.grams), cover(s.concepts)
-	q.bg = columnOf(q.chars.v.unit(), q.chars.in, n)
+	own := func(a *facet) float64 { return a.rarity }
+	bg := func(a *facet) float64 { return a.common }
+	q.chars = fill(q.terms, all, q.grams, bg, func(a *facet, w, unit float32) { a.char, a.bg = w, unit })
+	q.ideas = fill(q.terms, all, q.concepts, bg, func(a *facet, w, _ float32) { a.concept = w })
+	fill(q.terms, all, q.grams, own, func(a *facet, _, unit float32) { a.gram = unit })
+	fill(q.terms, all, q.concepts, own, func(a *facet, _, unit float32) { a.idea = unit })
+	fill(q.terms, all, seen, own, func(a *facet, _, unit float32) { a.class = unit })
+	fill(q.songs, q.sounds, q.sounds, own, func(a *facet, _, unit float32) { a.gram = unit })
+}
+
+// rarities looks up how rare features are.
+func rarities(v vector, m *Model) []facet {
+	out := make([]facet, len(v))
+	for i, t := range v {
+		own, bg := m.own.idf(t.f), m.wishes.rarity.idf(t.f)
+		out[i] = facet{f: t.f, rarity: own, common: bg, once: float32(own), onceBg: float32(bg)}
+	}
+	return out
+}
+
+// fill hands each feature of part, which all has, with its weight and with that at unit length. It returns what they
+// weigh together, and hardly anything for nothing.
+func fill(terms []facet, all, part vector, rarity func(*facet) float64, take func(a *facet, w, unit float32)) float64 {
+	var squares, mass float64
+	in := all.positions(part)
+	weights := make([]float32, len(part))
+	for i, t := range part {
+		w := counting(rarity(&terms[in[i]]), t.w)
+		weights[i] = w
+		squares += float64(w) * float64(w)
+		mass += float64(w)
+	}
+	unit := float32(1)
+	if squares > 0 {
+		unit = float32(1 / math.Sqrt(squares))
+	}
+	for i, at := range in {
+		take(&terms[at], weights[i], weights[i]*unit)
+	}
+	return mass + 1e-9
 }
 
 // common returns the features that are the same for every candidate, the others being 0.
@@ -155,9 +189,9 @@ func (m *Model) common(q *question) []float64 {
 	f := make([]float64, local+compared)
 	f[fOutside] = q.outside
 	f[fCertain] = float64(q.belief.top().p)
-	f[fChars] = math.Log1p(float64(len(q.voiced)))
+	f[fChars] = math.Log1p(float64(len(q.runes)))
 	f[fBank] = math.Log1p(float64(m.size))
-	f[fContent] = q.ideas.mass
+	f[fContent] = q.ideas
 	f[fClauses] = float64(len(q.clauses))
 	return f
 }
@@ -168,13 +202,15 @@ func (m *Model) measure(q *question, candidates []*portrait) [][]float64 {
 	all := make([]float64, len(candidates)*width)
 	out := make([][]float64, len(candidates))
 	linear := make([]float64, len(candidates))
-	c := comparison{question: q, has: make([]byte, len(q.bg))}
+	c := comparisons.Get().(*comparison)
+	c.begin(q, m.wishes)
 	for i, p := range candidates {
 		out[i] = all[i*width : (i+1)*width : (i+1)*width]
 		copy(out[i], q.common)
 		linear[i] = c.compare(p, out[i])
 		out[i][fScore] = linear[i]
 	}
+	c.end()
 	if len(linear) > 0 {
 		softmax(linear)
 	}
@@ -183,123 +219,6 @@ func (m *Model) measure(q *question, candidates []*portrait) [][]float64 {
 	}
 	leads(out)
 	return out
-}
-
-// comparison of a question with one candidate after the other. What it takes room for it keeps for the next.
-type comparison struct {
-	*question
-	found  []hit
-	has    []byte           // by number, where the candidate has the feature
-	phrase [kinds][]float64 // cosines with each phrasing
-}
-
-// What comparison.has says.
-const (
-	inSaid byte = 1 << iota
-	inAnswered
-)
-
-// compare fills in the features of one candidate by itself, and returns the classifier's score. Sums are taken in
-// the order of the features, each kind's for itself.
-func (c *comparison) compare(p *portrait, f []float64) (class float64) {
-	clear(c.has)
-	class = c.said(p, f)
-	c.answered(p, f)
-	f[fCover], f[fCoverAnswer] = c.covered(c.chars)
-	f[fCoverConcepts], f[fCoverConceptsAnswer] = c.covered(c.ideas)
-	for i, ph := range p.phrases {
-		f[fOrder] = max(f[fOrder], c.order.common(ph.voiced))
-		f[fPhrase] = max(f[fPhrase], c.phrase[ofGrams][i])
-		f[fPhraseConcepts] = max(f[fPhraseConcepts], c.phrase[ofConcepts][i])
-		f[fPhraseSounds] = max(f[fPhraseSounds], c.phrase[ofSounds][i])
-		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(c.polarity^ph.polarity)))/8)
-		f[fLength] = max(f[fLength], float64(min(len(c.voiced), len(ph.voiced)))/float64(max(len(c.voiced), len(ph.voiced), 1)))
-	}
-	f[fBelief] = c.belief.agree(p.belief)
-	f[fCross] = cross(c.cross, p.belief)
-	f[fTopic] = overlap(c.topics, p.topics)
-	f[fClause], f[fClauseBelief] = f[fGrams], f[fBelief]
-	for i := range c.clauses {
-		f[fClause] = max(f[fClause], c.clause(&c.clauses[i], &p.said))
-		f[fClauseBelief] = max(f[fClauseBelief], c.clauses[i].belief.agree(p.belief))
-	}
-	for _, t := range c.places {
-		if p.places.has(t.f) {
-			f[fPlace] = max(f[fPlace], float64(t.w))
-		}
-	}
-	f[fCertainOf] = float64(p.belief.top().p)
-	f[fPhrases] = math.Log1p(float64(len(p.phrases)))
-	return p.bias + class
-}
-
-// said compares with the phrasings: all as one, and each.
-func (c *comparison) said(p *portrait, f []float64) (class float64) {
-	for kind := range c.phrase {
-		c.phrase[kind] = zeros(c.phrase[kind], len(p.phrases))
-	}
-	s := &p.said
-	c.found = c.probe.find(s.features, c.found)
-	for _, at := range c.found {
-		k, r := at.here, &s.rows[at.there]
-		f[fGrams] += float64(c.own[ofGrams][k]) * float64(r.own[ofGrams])
-		f[fConcepts] += float64(c.own[ofConcepts][k]) * float64(r.own[ofConcepts])
-		f[fSounds] += float64(c.own[ofSounds][k]) * float64(r.own[ofSounds])
-		f[fGramsBg] += float64(c.bg[k]) * float64(r.bg)
-		class += float64(c.classified[k]) * float64(r.class)
-		if c.bg[k] != 0 {
-			f[fCoverBack] += float64(r.bg)
-		}
-		if r.own[ofGrams] != 0 || r.own[ofConcepts] != 0 {
-			c.has[k] |= inSaid
-		}
-		for _, u := range s.uses[s.from[at.there]:s.from[at.there+1]] {
-			c.phrase[u.kind][u.phrase] += float64(c.own[u.kind][k]) * float64(u.w)
-		}
-	}
-	f[fCoverBack] /= p.bgMass + 1e-9
-	return class
-}
-
-// answered compares with the answers.
-func (c *comparison) answered(p *portrait, f []float64) {
-	c.found = c.probe.find(p.answered, c.found)
-	for _, at := range c.found {
-		f[fAnswer] += float64(c.bg[at.here]) * float64(p.answer[at.there])
-		c.has[at.here] |= inAnswered
-	}
-}
-
-// covered returns the shares that the phrasings have, and that phrasings or answers have.
-func (c *comparison) covered(of covering) (said, either float64) {
-	for i, at := range of.in {
-		has := c.has[at]
-		if has&inSaid != 0 {
-			said += float64(of.v[i].w)
-		}
-		if has != 0 {
-			either += float64(of.v[i].w)
-		}
-	}
-	return said / of.mass, either / of.mass
-}
-
-// clause returns the cosine of a clause's grams with those of all phrasings.
-func (c *comparison) clause(part *clause, s *sheet) (sum float64) {
-	c.found = part.probe.find(s.features, c.found)
-	for _, at := range c.found {
-		sum += float64(part.grams[at.here].w) * float64(s.rows[at.there].own[ofGrams])
-	}
-	return sum
-}
-
-// zeros returns n zeros, in v where it has room.
-func zeros(v []float64, n int) []float64 {
-	if cap(v) < n {
-		return make([]float64, n)
-	}
-	clear(v[:n])
-	return v[:n]
 }
 
 // leads fills in by how much each candidate is ahead of the best other one.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -70,37 +69,86 @@ type sight struct {
 	places   vector // what the places are concepts of
 	core     uint64 // the core without spaces, hashed, to tell whether two texts are the same
 	polarity polarity
-	voiced   []rune // its characters, those of the same sound alike
-	mute     bool   // fewer than two Chinese characters
+	mute     bool // fewer than two Chinese characters
+
+	runes     []rune
+	pairs     []feature // of syllables, as they follow each other
+	syllables []uint32
+	voiced    []uint32 // its characters, those of the same sound alike; nil where they are the syllables
+}
+
+// seen is what the classifiers go by.
+func (s sight) seen() vector { return merged(s.grams, s.concepts) }
+
+// spelt is the text by what each character sounds like.
+func (s sight) spelt() []uint32 {
+	if s.voiced != nil {
+		return s.voiced
+	}
+	return s.syllables
 }
 
 // see looks at a text.
 func (l *Lens) see(t zh.Text) sight {
 	whole := strings.ReplaceAll(t.Core, " ", "")
 	core, about := l.locate(whole)
-	runes := []rune(core)
+	runes, syllables := []rune(core), zh.Syllables(core)
 	found := append(l.lexicon.Concepts(core), about...)
 	return sight{
 		found:    found,
 		grams:    grams(runes),
 		named:    named(found),
 		concepts: concepts(found, t.Words),
-		sounds:   sounds(core),
+		sounds:   sounds(syllables),
 		places:   named(about),
 		core:     same64(whole),
 		polarity: polarityOf(t.Norm),
-		voiced:   voiced(runes),
-		mute:     spoken(runes) < 2,
+		runes:    runes, syllables: heardAs(syllables), pairs: pairs(syllables), voiced: voiced(runes),
+		mute: spoken(runes) < 2,
 	}
 }
 
-// voiced gives characters of the same sound the same number, and others their own.
-func voiced(runes []rune) []rune {
-	out := make([]rune, len(runes))
+// short gives a character its place among sixteen bits. Those beyond the first plane, which hardly any text has, share
+// the places of private use, which no normal form has.
+func short(r rune) uint16 {
+	if r > 0xffff {
+		return 0xe000 + uint16(r%0x1900)
+	}
+	return uint16(r)
+}
+
+func pairs(syllables []string) []feature {
+	out := make([]feature, max(0, len(syllables)-1))
+	for i := range out {
+		out[i] = pair(syllables[i], syllables[i+1])
+	}
+	return out
+}
+
+// heardAs are the sounds of syllables, each by itself.
+func heardAs(syllables []string) []uint32 {
+	out := make([]uint32, len(syllables))
+	for i, s := range syllables {
+		out[i] = uint32(hashed(sound, s))
+	}
+	return out
+}
+
+// voiced gives characters of the same sound the same number, and others their own. It is nil where these are the
+// sounds of the text, which they are unless it has Latin letters: those sound in runs.
+func voiced(runes []rune) []uint32 {
+	if !slices.ContainsFunc(runes, isLetter) {
+		return nil
+	}
+	out := make([]uint32, len(runes))
 	for i, r := range runes {
-		out[i] = r
-		if s := zh.Syllable(r); s != "" {
-			out[i] = utf8.MaxRune + 1 + rune(hashed(sound, s)>>8)
+		switch s := zh.Syllable(r); {
+		case s != "":
+			out[i] = uint32(hashed(sound, s))
+		case isLetter(r):
+			out[i] = uint32(hashed(letter, string(r)))
+		default:
+			out[i] = uint32(hashed(sound, string(r)))
 		}
 	}
 	return out
@@ -127,11 +175,16 @@ func (l *Lens) seeClause(core string) sight {
 	return l.see(zh.Text{Core: core, Norm: core})
 }
 
+// longestGram is how many characters in a row are a feature.
+const longestGram = 3
+
 func grams(runes []rune) vector {
 	terms := make([]term, 0, 3*len(runes))
-	for n := 1; n <= 3; n++ {
-		for i := 0; i+n <= len(runes); i++ {
-			terms = append(terms, term{hashed(gram, string(runes[i:i+n])), 1})
+	for i := range runes {
+		f := gram.feature()
+		for _, r := range runes[i:min(i+longestGram, len(runes))] {
+			f = f.and(r)
+			terms = append(terms, term{f, 1})
 		}
 	}
 	return collect(terms)
@@ -174,17 +227,18 @@ func once(v vector) vector {
 }
 
 // sounds are the syllables of the text, alone and in pairs. What buyers mistype by ear they type by the same sounds.
-func sounds(core string) vector {
-	syllables := zh.Syllables(core)
+func sounds(syllables []string) vector {
 	terms := make([]term, 0, 2*len(syllables))
 	for i, s := range syllables {
 		terms = append(terms, term{hashed(sound, s), 1})
 		if i > 0 {
-			terms = append(terms, term{hashed(sound, syllables[i-1]+" "+s), 1})
+			terms = append(terms, term{pair(syllables[i-1], s), 1})
 		}
 	}
 	return collect(terms)
 }
+
+func pair(first, second string) feature { return hashed(sound, first).with(" ").with(second) }
 
 // stop are words that say nothing of what a question is about.
 var stop = set("的 了 是 我 你 您 他 她 它 们 我们 你们 咱 在 有 个 这 那 这个 那个 就 都 也 还 又 和 跟 与 及 或 吗 呢 吧 啊 呀 哦 嘛 啦 么 哈 " +

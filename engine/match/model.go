@@ -296,7 +296,7 @@ func trainClassifier(drawn []*portrait, seen []sighted, own *rarity) {
 	var samples []sample
 	for class, s := range seen {
 		for _, p := range s.phrases {
-			samples = append(samples, sample{own.weigh(sum([]vector{p.grams, p.concepts})).unit(), int32(class), 1})
+			samples = append(samples, sample{own.weigh(p.seen()).unit(), int32(class), 1})
 		}
 	}
 	how := entryTraining
@@ -305,8 +305,7 @@ func trainClassifier(drawn []*portrait, seen []sighted, own *rarity) {
 	}
 	l := fitLinear(samples, len(drawn), how)
 	for class, w := range l.weights() {
-		drawn[class].said.classify(w)
-		drawn[class].bias = float64(l.bias[class])
+		drawn[class].classify(w, float64(l.bias[class]))
 	}
 }
 

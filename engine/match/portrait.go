@@ -56,22 +56,63 @@ func cut(s string, n int) string {
 	return s
 }
 
-// portrait is what the matcher keeps of one entry.
+// portrait is what the matcher keeps of one entry. Of characters and sounds it keeps the texts themselves, a tenth of
+// what their n-grams would take, and what the n-grams' weights are to be multiplied by: a weight is worked out where
+// a question has the n-gram too.
 type portrait struct {
-	entry    *faq.Entry
-	phrases  []phrase
-	vouching []faq.Tally // what buyers confirmed
+	entry *faq.Entry
+	odd   *oddities // nil for nearly all
 
-	said     sheet     // the phrasings
-	answered []feature // grams and concepts of the answers
-	answer   column    // what of it are grams, by the background's rarity; unit
-	places   vector    // that the phrasings name, and what they are concepts of
-	bgMass   float64   // of the phrasings' grams
-	bias     float64   // of the trained classifier
+	phrases  []phrase
+	chars    []uint16  // of the phrasings, one after the other, then of the answers
+	sounds   []uint32  // of the phrasings
+	ideas    []idea    // the concepts of the phrasings, by rising feature
+	uses     []use     // of ideas in the phrasings
+	answered []feature // concepts of the answers
+
+	unit   units   // of the phrasings as one document
+	bg     float32 // of their grams by the background's rarity
+	answer float32 // of the answers' grams by the same
+	bgMass float64 // of the phrasings' grams
+	bias   float64 // of the trained classifier
 
 	belief belief
-	topics []float32 // the belief by topic
 }
+
+// oddities are what few entries have.
+type oddities struct {
+	vouching []faq.Tally // what buyers confirmed
+	places   vector      // that the phrasings name, and what they are concepts of
+	voiced   [][]uint32  // by phrasing; nil where it is as it sounds
+	weights  weights     // the classifier's, of grams, where they cannot be worked out
+}
+
+// phrase is one phrasing of an entry, or a question that buyers confirmed.
+type phrase struct {
+	core                uint64 // hashed; 0 for a buyer's, which is not the shop's own word
+	chars, sounds, uses uint32 // where its own end
+	unit                units
+	polarity            polarity
+}
+
+// units are what weights by the bank's rarity are multiplied by, for the vectors to be of unit length.
+type units struct{ grams, sounds, class float32 }
+
+// idea is a concept of the phrasings with its weight in all of them as one document.
+type idea struct {
+	f          feature
+	own, class float32
+}
+
+// use is what an idea counts in one phrasing.
+type use struct {
+	w    float32
+	idea int32
+}
+
+// foldedSum is the greatest number of vectors that sum adds up one after the other. Of no more phrasings the classifier's
+// weights can be worked out again to the last bit.
+const foldedSum = 8
 
 // says reports whether a phrasing has the word, in one script and width or another.
 func (p *portrait) says(word string) bool {
@@ -85,10 +126,13 @@ func (p *portrait) says(word string) bool {
 
 // confirmed returns the voices that confirmed the very text, or nil.
 func (p *portrait) confirmed(text zh.Text) *faq.Tally {
+	if p.odd == nil {
+		return nil
+	}
 	core := strings.ReplaceAll(text.Core, " ", "")
-	for i := range p.vouching {
-		if p.vouching[i].Core == core {
-			return &p.vouching[i]
+	for i := range p.odd.vouching {
+		if p.odd.vouching[i].Core == core {
+			return &p.odd.vouching[i]
 		}
 	}
 	return nil
@@ -107,53 +151,119 @@ func (p *portrait) holds(core uint64) bool {
 	return slices.ContainsFunc(p.phrases, func(ph phrase) bool { return ph.core == core })
 }
 
-// phrase is one phrasing of an entry, or a question that buyers confirmed, beside its features.
-type phrase struct {
-	core     uint64 // the phrasing's core, hashed; 0 for a buyer's, which is not the shop's own word
-	polarity polarity
-	voiced   []rune
-}
-
 // draw weighs what was read of an entry.
 func (t *Trainer) draw(s sighted, own *rarity) *portrait {
-	p := &portrait{entry: s.entry.Entry, vouching: s.entry.Confirmed}
-	var gs, cs, ss, ps []vector
+	p := &portrait{entry: s.entry.Entry}
+	odd := oddities{vouching: s.entry.Confirmed}
+	var gs, cs, ss, ps, classes []vector
 	var bs []belief
-	var phrasings [][kinds]vector
+	for _, ph := range s.phrases {
+		gs, cs, ss, ps = append(gs, ph.grams), append(cs, ph.concepts), append(ss, ph.sounds), append(ps, ph.places)
+		bs = append(bs, t.Wishes.believe(ph))
+		classes = append(classes, own.weigh(ph.seen()))
+	}
+	grams, concepts := sum(gs), own.weigh(sum(cs)).unit()
+	for _, c := range concepts {
+		p.ideas = append(p.ideas, idea{f: c.f, own: c.w})
+	}
 	for i, ph := range s.phrases {
 		if i >= s.published {
 			ph.core = 0
 		}
-		gs, cs, ss, ps = append(gs, ph.grams), append(cs, ph.concepts), append(ss, ph.sounds), append(ps, ph.places)
-		bs = append(bs, t.Wishes.believe(ph))
-		p.phrases = append(p.phrases, phrase{ph.core, ph.polarity, ph.voiced})
-		phrasings = append(phrasings, weighed(ph.grams, ph.concepts, ph.sounds, own))
+		p.add(ph, own, classes[i].scale())
+		if ph.voiced != nil {
+			odd.voiced = append(odd.voiced, make([][]uint32, len(s.phrases)-len(odd.voiced))...)
+			odd.voiced[i] = ph.voiced
+		}
+		classes[i] = classes[i].unit()
 	}
-	grams := sum(gs)
-	gramsBg := t.Wishes.rarity.weigh(grams).unit()
-	p.bgMass = gramsBg.mass()
-	p.said = layOut(weighed(grams, sum(cs), sum(ss), own), gramsBg, phrasings)
-	p.said.classify(scaled(classified(s.phrases, own), float32(entryTraining.scale)))
-	p.places = slices.Clone(sum(ps))
-	answered, answer := sum([]vector{s.answer.grams, s.answer.concepts}), t.Wishes.rarity.weigh(s.answer.grams).unit()
-	p.answered, p.answer = features(answered), columnOf(answer, answered.positions(answer), len(answered))
+	gramsBg := t.Wishes.rarity.weigh(grams)
+	p.bg, p.bgMass = gramsBg.scale(), gramsBg.unit().mass()
+	p.unit = units{own.weigh(grams).scale(), own.weigh(sum(ss)).scale(), sum(classes).scale()}
+	weights := scaled(sum(classes).unit(), float32(entryTraining.scale))
+	p.imagine(weights)
+	if len(s.phrases) > foldedSum {
+		odd.weights = weightsOf(weights)
+	}
+	odd.places = slices.Clone(sum(ps))
+	p.spell(s.answer.runes)
+	p.answered, p.answer = features(s.answer.concepts), t.Wishes.rarity.weigh(s.answer.grams).scale()
 	p.belief = mix(bs, len(t.Wishes.intents))
-	p.topics = t.Wishes.byTopic(p.belief)
+	if odd.vouching != nil || odd.places != nil || odd.voiced != nil || odd.weights != nil {
+		p.odd = &odd
+	}
 	return p
 }
 
-// weighed are counts by the bank's rarity, each kind of unit length.
-func weighed(grams, concepts, sounds vector, own *rarity) [kinds]vector {
-	return [kinds]vector{own.weigh(grams).unit(), own.weigh(concepts).unit(), own.weigh(sounds).unit()}
+func (p *portrait) spell(runes []rune) {
+	for _, r := range runes {
+		p.chars = append(p.chars, short(r))
+	}
 }
 
-// classified is what the classifier sees of texts taken together.
-func classified(texts []sight, own *rarity) vector {
-	var vs []vector
-	for _, s := range texts {
-		vs = append(vs, own.weigh(sum([]vector{s.grams, s.concepts})).unit())
+// spelling is how the i-th phrasing is spelt where that is not as it sounds.
+func (p *portrait) spelling(i int) []uint32 {
+	if p.odd == nil || p.odd.voiced == nil {
+		return nil
 	}
-	return sum(vs).unit()
+	return p.odd.voiced[i]
+}
+
+// add adds a phrasing to a portrait that has its ideas.
+func (p *portrait) add(s sight, own *rarity, class float32) {
+	at := 0
+	for _, c := range own.weigh(s.concepts).unit() {
+		for p.ideas[at].f != c.f {
+			at++
+		}
+		p.uses = append(p.uses, use{c.w, int32(at)})
+	}
+	p.spell(s.runes)
+	p.sounds = append(p.sounds, s.syllables...)
+	p.phrases = append(p.phrases, phrase{
+		core: s.core, chars: uint32(len(p.chars)), sounds: uint32(len(p.sounds)), uses: uint32(len(p.uses)),
+		unit: units{own.weigh(s.grams).scale(), own.weigh(s.sounds).scale(), class}, polarity: s.polarity,
+	})
+}
+
+// imagine takes the ideas' weights from the classifier's.
+func (p *portrait) imagine(weights vector) {
+	for i := range p.ideas {
+		p.ideas[i].class = weights.of(p.ideas[i].f)
+	}
+}
+
+// classify replaces the classifier's weights.
+func (p *portrait) classify(weights vector, bias float64) {
+	p.imagine(weights)
+	p.bias = bias
+	if p.odd == nil {
+		p.odd = &oddities{}
+	}
+	p.odd.weights = weightsOf(weights)
+}
+
+// weights finds weights by feature: open addressing in the order of the features, two thirds full.
+type weights []term
+
+func weightsOf(v vector) weights {
+	w := make(weights, len(v)+len(v)/2+1)
+	for _, t := range v {
+		*w.at(t.f) = t
+	}
+	return w
+}
+
+// at returns the place of a feature, or the empty one that it would have. Where a weight is 0, it makes no difference.
+func (w weights) at(f feature) *term {
+	for at := int(uint64(spread(f)) * uint64(len(w)) >> 32); ; at++ {
+		if at == len(w) {
+			at = 0
+		}
+		if w[at].f == f || w[at].w == 0 {
+			return &w[at]
+		}
+	}
 }
 
 func scaled(v vector, by float32) vector {
@@ -161,4 +271,12 @@ func scaled(v vector, by float32) vector {
 		v[i].w *= by
 	}
 	return v
+}
+
+func features(v vector) []feature {
+	out := make([]feature, len(v))
+	for i, t := range v {
+		out[i] = t.f
+	}
+	return out
 }

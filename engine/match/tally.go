@@ -46,6 +46,12 @@ func (t *tally) at(f feature) uint32 {
 	return at
 }
 
+// clear forgets all, and keeps the room.
+func (t *tally) clear() {
+	clear(t.slots)
+	t.used = 0
+}
+
 func (t *tally) grow(size int) {
 	old := t.slots
 	t.slots = make([]counted, size)

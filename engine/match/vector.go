@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"unicode/utf8"
 )
 
 // feature is a hashed piece of text: a character n-gram, a concept, a sound. Thirty-two bits keep collisions among
@@ -18,15 +19,30 @@ const (
 	gram    kind = 'g' // 1 to 3 characters in a row
 	concept kind = 'c' // the name of a synonym group, or a word that is in none
 	sound   kind = 's' // one or two syllables in a row
+	letter  kind = 'l' // a Latin letter, which sounds like no syllable
 )
 
 // hashed is FNV-1a over the kind and the text. It must be the same in every process: learned weights are embedded.
-func hashed(k kind, text string) feature {
-	h := (uint32(2166136261) ^ uint32(k)) * 16777619
+func hashed(k kind, text string) feature { return k.feature().with(text) }
+
+// feature is the kind's before any text.
+func (k kind) feature() feature { return (2166136261 ^ feature(k)) * 16777619 }
+
+// with is the feature of a longer text.
+func (f feature) with(text string) feature {
 	for i := 0; i < len(text); i++ {
-		h = (h ^ uint32(text[i])) * 16777619
+		f = (f ^ feature(text[i])) * 16777619
 	}
-	return feature(h)
+	return f
+}
+
+// and is the feature of a text of one character more.
+func (f feature) and(r rune) feature {
+	var room [utf8.UTFMax]byte
+	for _, b := range room[:utf8.EncodeRune(room[:], r)] {
+		f = (f ^ feature(b)) * 16777619
+	}
+	return f
 }
 
 // term is a feature with its weight in one text.
@@ -105,10 +121,15 @@ func (v vector) positions(part vector) []int32 {
 	return out
 }
 
-func (v vector) has(f feature) bool {
-	_, ok := slices.BinarySearchFunc(v, f, func(t term, f feature) int { return cmp.Compare(t.f, f) })
-	return ok
+// of returns the weight of a feature, 0 where v has it not.
+func (v vector) of(f feature) float32 {
+	if at, ok := slices.BinarySearchFunc(v, f, func(t term, f feature) int { return cmp.Compare(t.f, f) }); ok {
+		return v[at].w
+	}
+	return 0
 }
+
+func (v vector) has(f feature) bool { return v.of(f) != 0 }
 
 // mass is the sum of the weights.
 func (v vector) mass() float64 {
@@ -119,16 +140,21 @@ func (v vector) mass() float64 {
 	return sum
 }
 
-// unit returns v at length one; a zero vector stays as it is.
-func (v vector) unit() vector {
+// scale is what v's weights are to be multiplied by for it to be of length one; 1 for a zero vector.
+func (v vector) scale() float32 {
 	var sum float64
 	for _, t := range v {
 		sum += float64(t.w) * float64(t.w)
 	}
 	if sum == 0 {
-		return v
+		return 1
 	}
-	out, scale := make(vector, len(v)), float32(1/math.Sqrt(sum))
+	return float32(1 / math.Sqrt(sum))
+}
+
+// unit returns v at length one; a zero vector stays as it is.
+func (v vector) unit() vector {
+	out, scale := make(vector, len(v)), v.scale()
 	for i, t := range v {
 		out[i] = term{t.f, t.w * scale}
 	}
@@ -173,11 +199,15 @@ func (r *rarity) idf(f feature) float64 {
 func (r *rarity) weigh(counts vector) vector {
 	out := make(vector, len(counts))
 	for i, t := range counts {
-		w := r.idf(t.f)
-		if t.w != 1 {
-			w *= 1 + math.Log(float64(t.w))
-		}
-		out[i] = term{t.f, float32(w)}
+		out[i] = term{t.f, counting(r.idf(t.f), t.w)}
 	}
 	return out
+}
+
+// counting is the weight of a feature of that rarity which counts n.
+func counting(rarity float64, n float32) float32 {
+	if n != 1 {
+		rarity *= 1 + math.Log(float64(n))
+	}
+	return float32(rarity)
 }

@@ -99,23 +99,29 @@ func (w *Wishes) believe(s sight) belief {
 	return narrow(p)
 }
 
-// weigh returns what the text may want, and how likely each single intent is, as a logarithm.
-func (w *Wishes) weigh(s sight) (belief, []float64) {
+// weigh returns what the text may want, and how likely each single intent is.
+func (w *Wishes) weigh(s sight) (belief, *crossing) {
 	p := make([]float64, len(w.intents))
 	w.model.score(w.rarity.weigh(w.features(s)).unit(), p)
 	softmax(p)
-	b := narrow(p)
-	for i := range p {
-		p[i] = math.Log(p[i] + 1e-6)
-	}
-	return b, p
+	return narrow(p), &crossing{p, make([]float64, len(p))}
 }
 
-// cross is the mean log-likelihood of the intents under the belief.
-func cross(logs []float64, b belief) float64 {
+// crossing is how likely a text wants each intent. Logarithms are taken of those that are looked at, which are few.
+type crossing struct{ p, logs []float64 }
+
+func (c *crossing) log(intent int32) float64 {
+	if c.logs[intent] == 0 {
+		c.logs[intent] = math.Log(c.p[intent] + 1e-6)
+	}
+	return c.logs[intent]
+}
+
+// under is the mean log-likelihood of the intents under the belief.
+func (c *crossing) under(b belief) float64 {
 	var sum, mass float64
 	for _, s := range b {
-		sum += float64(s.p) * logs[s.intent]
+		sum += float64(s.p) * c.log(s.intent)
 		mass += float64(s.p)
 	}
 	if mass == 0 {
@@ -194,6 +200,18 @@ func (w *Wishes) byTopic(b belief) []float32 {
 		out[w.topicOf[s.intent]] += s.p
 	}
 	return out
+}
+
+// agreeByTopic is the overlap of topics with those of a belief. room is as long as them, and zero.
+func (w *Wishes) agreeByTopic(topics []float32, b belief, room []float32) float64 {
+	for _, s := range b {
+		room[w.topicOf[s.intent]] += s.p
+	}
+	agreement := overlap(topics, room)
+	for _, s := range b {
+		room[w.topicOf[s.intent]] = 0
+	}
+	return agreement
 }
 
 // overlap is the Bhattacharyya coefficient of two distributions over the same values.

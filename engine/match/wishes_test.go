@@ -59,8 +59,8 @@ func TestWishesFileBelongsToThePack(t *testing.T) {
 		s := lens().see(read(t, raw))
 		_, got := opened.weigh(s)
 		_, want := now.weigh(s)
-		for c := range want {
-			if g, w := math.Exp(got[c]), math.Exp(want[c]); math.Abs(g-w) > 2*off+1e-6 {
+		for c := range want.p {
+			if g, w := got.p[c], want.p[c]; math.Abs(g-w) > 2*off+1e-6 {
 				t.Fatalf("%q as %s: got %v from the file, want %v within %.2g; %s", raw, now.intents[c].ID, g, w, 2*off, remake)
 			}
 		}
@@ -247,7 +247,7 @@ func TestBeliefs(t *testing.T) {
 	if got := (belief(nil)).top(); got.p != 0 {
 		t.Errorf("top of nothing: got %v, want no belief", got)
 	}
-	if got := cross(make([]float64, classes), nil); math.IsNaN(got) || got >= 0 {
+	if got := (&crossing{}).under(nil); math.IsNaN(got) || got >= 0 {
 		t.Errorf("cross of nothing: got %v, want something very unlikely", got)
 	}
 }
