@@ -36,75 +36,75 @@ func TestBuyerAsks(t *testing.T) {
 	w.say("衣服能开成办公用品吗")
 	w.lastOf("buyer", "衣服能开成办公用品吗")
 	w.lastOf("bot", "发票内容需要与您实际购买的商品一致")
+	w.MustElementR("button", "^有帮助$").MustClick()
+	w.sees("很高兴帮到您")
 }
 
-// ticket is what an agent sees of one.
-type ticket struct {
-	ID           string `json:"id"`
-	Conversation string `json:"conversation"`
-	Question     string `json:"question"`
-	State        string `json:"state"`
-}
-
-// ticketOf finds the waiting ticket by the buyer's words, which each test has of its own.
-func (h *house) ticketOf(t *testing.T, question string) ticket {
-	t.Helper()
-	var found struct{ Tickets []ticket }
-	h.call(t, h.agent, "GET", "/tickets?state=waiting&limit=500", nil, &found)
-	for _, one := range found.Tickets {
-		if one.Question == question {
-			return one
-		}
-	}
-	t.Fatalf("no ticket for %q among %+v", question, found.Tickets)
-	return ticket{}
-}
-
-type object = map[string]any
-
-// A buyer is handed over, sees his place, hears from the agent, and says how he was served.
-func TestHandOver(t *testing.T) {
+// The shop's own questions are offered to one who has said nothing yet.
+func TestBuyerStartsWithATopic(t *testing.T) {
 	t.Parallel()
-	h := common
-	w := chat(t, h, look{screen: phone})
-	w.say("收到的杯子裂了，我要投诉你们")
-	w.lastOf("bot", "专人处理")
-	w.wait("his place in the queue", `() => /前面还有 \d+ 位|下一位就是您/.test(document.querySelector("#card").innerText)`)
-	w.accessible("in the queue")
+	w := chat(t, common, look{screen: phone})
+	w.sees("大家常问")
+	topic := w.MustElement("#topics button")
+	asked := topic.MustText()
+	topic.MustTap()
+	w.lastOf("buyer", asked)
+	w.wait("an answer", `() => document.querySelector("#log .line.bot") !== null`)
+	w.wait("the topics gone", `() => !document.querySelector("#topics button")`)
+}
 
-	one := h.ticketOf(t, "收到的杯子裂了，我要投诉你们")
-	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/claim", nil, nil)
-	w.sees("客服小王来了")
-	w.wait("the agent's name", `() => document.querySelector("#status").innerText.includes("小王")`)
-	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/typing", nil, nil)
-	w.sees("小王正在输入")
-	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/reply", object{"text": "您好，我是小王，马上为您补发一只。"}, nil)
-	w.lastOf("agent", "马上为您补发一只")
+func TestBuyerPicksAnOption(t *testing.T) {
+	t.Parallel()
+	w := chat(t, common, look{screen: phone})
+	w.say("发票")
+	w.lastOf("bot", "您是不是想问")
+	options := w.MustElements("#log .options .option")
+	if len(options) != 3 {
+		t.Fatalf("got %d options, want 3", len(options))
+	}
+	if said := w.value(`() => document.querySelector("#log .line.bot .bubble").textContent`); said != "亲，您是不是想问：" {
+		t.Errorf("got the bubble %q, want the list as buttons alone", said)
+	}
+	picked := options[0].MustText()
+	options[0].MustTap()
+	w.lastOf("buyer", picked)
+	w.wait("an answer", `() => document.querySelectorAll("#log .line.bot").length === 2`)
+	w.wait("the buttons gone", `() => !document.querySelector("#log .options")`)
+}
 
-	w.say("好的，谢谢")
-	w.lastOf("buyer", "好的，谢谢")
-	for _, step := range []object{{"step": "diagnosed", "class": "质量", "text": "杯子破损"}, {"step": "agreed", "text": "补发"}, {"step": "carried_out", "text": "已补发"}} {
-		h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/complaint", step, nil)
-	}
-	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/close", object{"note": "已补发"}, nil)
-	w.sees("这次服务还满意吗")
-	w.accessible("with a rating asked for")
-	w.MustEval(`() => document.querySelector("input[name=stars][value='5']").click()`)
-	w.sees("非常满意")
-	w.MustElement("textarea[name=comment]").MustInput("回复很快")
-	w.MustElement(".rate button[type=submit]").MustClick()
-	w.sees("您的评价：5 星")
+func TestBuyerFillsASlot(t *testing.T) {
+	t.Parallel()
+	w := chat(t, common, look{screen: phone})
+	w.say("运费多少钱")
+	w.lastOf("bot", "请问寄到哪里呢")
+	w.MustElementR("#log .slots button", "^更多$").MustTap()
+	w.MustElementR("#log .slots button", "^新疆$").MustTap()
+	w.lastOf("buyer", "新疆")
+	w.lastOf("bot", "寄到新疆")
+}
 
-	var kept struct {
-		Ticket struct {
-			Rating struct {
-				Stars   int
-				Comment string
-			}
-		}
+// What was said and what may be chosen is there again after a reload.
+func TestBuyerReloads(t *testing.T) {
+	t.Parallel()
+	w := chat(t, common, look{})
+	w.say("衣服能开成办公用品吗")
+	w.lastOf("bot", "发票内容")
+	w.say("运费多少钱")
+	w.lastOf("bot", "请问寄到哪里呢")
+	before := w.value(`() => [...document.querySelectorAll("#log .bubble")].map((b) => b.textContent).join("|")`)
+	w.MustReload()
+	w.lastOf("bot", "请问寄到哪里呢")
+	if after := w.value(`() => [...document.querySelectorAll("#log .bubble")].map((b) => b.textContent).join("|")`); after != before {
+		t.Errorf("got %q after the reload, want %q", after, before)
 	}
-	h.call(t, h.agent, "GET", "/conversations/"+one.Conversation, nil, &kept)
-	if got := kept.Ticket.Rating; got.Stars != 5 || got.Comment != "回复很快" {
-		t.Errorf("got rating %+v, want 5 stars and the comment", got)
-	}
+	w.MustElementR("#log .slots button", "^浙江$").MustClick()
+	w.lastOf("bot", "寄到浙江")
+}
+
+func TestUnknownShop(t *testing.T) {
+	t.Parallel()
+	w := open(t, common.url("/chat/nowhere"), look{})
+	w.wait("the page", `() => "ready" in document.body.dataset`)
+	w.say("有人吗")
+	w.lastOf("buyer", "没有找到这家店铺")
 }

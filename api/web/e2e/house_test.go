@@ -213,7 +213,7 @@ func (l *lockedBuffer) String() string {
 }
 
 // patience is how long anything may take on a busy machine before a test gives up on it. Nothing is measured by it.
-const patience = 30 * time.Second
+const patience = 20 * time.Second
 
 // The screens that pages are looked at on.
 var (
@@ -242,7 +242,7 @@ func open(t *testing.T, url string, l look) *window {
 	t.Helper()
 	private := browser.MustIncognito()
 	t.Cleanup(func() { _ = private.Close() })
-	w := &window{Page: private.MustPage("").Timeout(10 * patience), t: t}
+	w := &window{Page: private.MustPage("").Timeout(15 * patience), t: t}
 	w.dress(l)
 	w.MustNavigate(url).MustWaitLoad()
 	return w
@@ -319,4 +319,23 @@ func (w *window) wait(what, js string, args ...any) {
 func (w *window) sees(text string) {
 	w.t.Helper()
 	w.wait("the text "+text, `(text) => document.body.innerText.includes(text)`, text)
+}
+
+// value is what an expression is, as text.
+func (w *window) value(js string, args ...any) string {
+	w.t.Helper()
+	got, err := w.Eval(js, args...)
+	if err != nil {
+		w.t.Fatalf("%s: %v", js, err)
+	}
+	return got.Value.Str()
+}
+
+// newHouse starts a program of the test's own.
+func newHouse(t *testing.T, flags ...string) *house {
+	t.Helper()
+	h := &house{data: filepath.Join(t.TempDir(), "data"), addr: "127.0.0.1:0"}
+	h.start(flags...)
+	t.Cleanup(h.stop)
+	return h
 }

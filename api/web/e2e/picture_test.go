@@ -31,7 +31,6 @@ func (w *window) pictured(name string) {
 		const calm = new CSSStyleSheet()
 		calm.replaceSync("time { visibility: hidden } * { caret-color: transparent !important }")
 		document.adoptedStyleSheets = [calm]
-		document.activeElement?.blur()
 		return document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
 	}`)
 	shot, err := w.Screenshot(false, &proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng})

@@ -34,6 +34,7 @@ let lines = 0;
 /** Brings the screen up to what is known. */
 function draw() {
   const said = room.talk.lines;
+  if (said.length > 0) fill(find("#topics", HTMLElement));
   log.draw();
   status.draw();
   if (said.length === lines) {
@@ -57,9 +58,21 @@ function greet() {
       "div",
       { class: "turn" },
       el("span", { class: "avatar", "aria-hidden": "true" }, "店"),
-      el("div", { class: "said" }, el("div", { class: "bubble" }, t("chat.greeting"))),
+      el("div", { class: "said" }, el("div", { class: "bubble" }, t("chat.greeting")), el("div", { id: "topics", class: "options", role: "group", "aria-label": t("chat.topics") })),
     ),
   ));
+}
+
+/** What a buyer may ask about; the shop's own question nearest to each is offered. */
+const topics = ["什么时候发货", "怎么退货", "运费多少钱", "能开发票吗"];
+
+/** Offers a few of the shop's own questions to one who has said nothing yet. Nothing stands below them that would move. */
+async function offer() {
+  const found = await Promise.all(topics.map((about) => room.complete(about)));
+  const first = new Set(found.map((questions) => questions[0]).filter(Boolean));
+  if (room.talk.lines.length > 0 || first.size === 0) return;
+  fill(find("#topics", HTMLElement), el("span", { class: "small quiet" }, t("chat.topics")), ...[...first].map((q) =>
+    el("button", { class: "chip option", type: "button", onclick: () => room.say({ text: q }) }, q)));
 }
 
 /** @param {import("./frame.js").Host} host */
@@ -93,3 +106,5 @@ if (framed) {
 heed(await listen(heed));
 await room.start();
 document.body.dataset.ready = "";
+performance.mark("ready");
+void offer();

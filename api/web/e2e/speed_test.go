@@ -1,0 +1,71 @@
+package e2e
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// slowdown makes this machine an old office PC.
+const slowdown = 4
+
+// soonest is the bar for a page to be of use, in milliseconds.
+const soonest = 1000
+
+// The page is of use within a second on a processor four times slower. The best of a few loads counts: the others say
+// how busy the machine was.
+func TestInteractiveWithinASecond(t *testing.T) {
+	w := chat(t, common, look{screen: phone})
+	w.must(proto.EmulationSetCPUThrottlingRate{Rate: slowdown}.Call(w))
+	w.must(proto.NetworkEnable{}.Call(w))
+	w.must(proto.NetworkSetCacheDisabled{CacheDisabled: true}.Call(w))
+	best := 1e9
+	for range 5 {
+		w.MustReload()
+		w.wait("the page", `() => performance.getEntriesByName("ready").length > 0`)
+		ms, err := strconv.ParseFloat(w.value(`() => String(performance.getEntriesByName("ready")[0].startTime)`), 64)
+		w.must(err)
+		best = min(best, ms)
+		if best <= soonest {
+			break
+		}
+	}
+	t.Logf("interactive after %.0f ms at %d× slow-down", best, slowdown)
+	if best > soonest {
+		t.Errorf("got %.0f ms at best, want at most %d", best, soonest)
+	}
+}
+
+// mostShift is next to nothing: 0.1 is what is called good on the web.
+const mostShift = 0.01
+
+// Nothing moves under a reader's eyes: neither while the page loads nor while answers come.
+func TestNothingShifts(t *testing.T) {
+	t.Parallel()
+	for _, s := range []struct {
+		name string
+		look
+	}{{"phone", look{screen: phone}}, {"desktop", look{}}} {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			s.before = `window.shifts = []
+			new PerformanceObserver((list) => {
+				for (const e of list.getEntries()) if (!e.hadRecentInput) shifts.push(e.value.toFixed(4) + " " + e.sources.map((s) => s.node?.className || s.node?.nodeName).join(","))
+			}).observe({ type: "layout-shift", buffered: true })`
+			w := chat(t, common, s.look)
+			w.sees("大家常问")
+			w.say("衣服能开成办公用品吗")
+			w.lastOf("bot", "发票内容")
+			w.say("运费多少钱")
+			w.lastOf("bot", "请问寄到哪里呢")
+			w.say("布局测试，转人工")
+			w.sees("客服")
+			sum, err := strconv.ParseFloat(w.value(`() => String(shifts.reduce((sum, s) => sum + parseFloat(s), 0))`), 64)
+			w.must(err)
+			if sum > mostShift {
+				t.Errorf("got a shift of %.4f, want at most %v: %s", sum, mostShift, w.value(`() => shifts.join("; ")`))
+			}
+		})
+	}
+}
