@@ -32,7 +32,7 @@ var floors = []struct {
 	{"engine/search", []string{"engine", "faq", "intents/zh"}},
 	{"engine/match/rank", nil},
 	{"engine/match", []string{"engine", "engine/match/rank", "faq", "intents", "intents/zh"}},
-	{"engine/replay", []string{"engine", "faq", "faq/desk", "intents"}},
+	{"engine/replay", []string{"engine", "faq", "faq/desk", "faq/lint", "intents"}},
 	{"engine/eval", []string{"faq"}},
 	{"engine/enginetest", []string{"engine", "faq", "intents", "intents/pack"}},
 	{"api/web", nil},

@@ -95,6 +95,7 @@ type Desk interface {
 type Replay interface {
 	Preview(ctx context.Context, shop faq.Shop, d replay.Draft, w replay.Wish) (replay.Report, error)
 	Check(ctx context.Context, shop faq.Shop, told func(done, total int)) (replay.Results, error)
+	Breach(ctx context.Context, shop faq.Shop, d replay.Draft) (replay.Breach, error)
 }
 
 // Config says what stands behind the door. Engine, Store, Keys, Queue, Replay and Checks are required.

@@ -57,7 +57,7 @@ var parameter = regexp.MustCompile(`/:(\w+)`)
 func TestDocumentListsTheRoutes(t *testing.T) {
 	t.Parallel()
 	roles := map[string]string{}
-	for _, r := range slices.Concat(routes, movers, replays, streams) {
+	for _, r := range slices.Concat(routes, movers, publishers, replays, streams) {
 		roles[r.method+" "+r.path] = map[faq.Role]string{"": "buyer", nobody: ""}[r.needs]
 		if r.needs != "" && r.needs != nobody {
 			roles[r.method+" "+r.path] = string(r.needs)

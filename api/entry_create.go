@@ -9,6 +9,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/lint"
 )
@@ -61,7 +62,8 @@ type keptEntry struct {
 }
 
 // put keeps the entry if it is still at the revision, 0 being none, and replies with it and with what the rules find in
-// it. An entry that would be answered with what must not be said is refused; as a draft it is kept. Where the shop wants
+// it. An entry that would be answered with what must not be said is refused, and one that breaks what the shop has
+// checked; as a draft it is kept. Where the shop wants
 // to read first what this editor writes, it is kept as a draft.
 func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 	held, err := s.held(c, e, revision)
@@ -75,6 +77,11 @@ func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 	findings, err := s.servable(c, e)
 	if err != nil {
 		return err
+	}
+	if e.Served() {
+		if edit, err = s.admitted(c, replay.Draft{Entries: []faq.Entry{e}}, edit); err != nil {
+			return err
+		}
 	}
 	kept, err := s.Store.Put(c.ctx(), c.shop, []faq.Entry{e}, edit)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/transfer"
 )
@@ -24,6 +25,10 @@ func (s *server) importEntries(c *call) error {
 	if err := s.mayImport(c, dry); err != nil {
 		return err
 	}
+	gate, err := s.gate(c)
+	if err != nil {
+		return err
+	}
 	return s.alone(c, func() error {
 		file, err := readFile(c, func(r *http.Request) (*transfer.File, error) { return transfer.Read(r.Body, "", nil) })
 		if err != nil {
@@ -34,7 +39,7 @@ func (s *server) importEntries(c *call) error {
 			return err
 		}
 		quotes, wording := transfer.Quotes(policies, transfer.Stop), Wording(s.Now())
-		report, err := transfer.Import(c.ctx(), s.Store, file, transfer.Options{
+		report, err := transfer.Import(c.ctx(), replay.Gated{Import: s.Store, Gate: gate}, file, transfer.Options{
 			Shop: c.shop, Overwrite: overwrite,
 			Check: func(e faq.Entry) []transfer.Finding { return append(quotes(e), wording(e)...) },
 		}, edit, dry)

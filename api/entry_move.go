@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 )
 
@@ -54,7 +55,7 @@ func (s *server) moveDraft(c *call, act faq.Act, needsWhy bool) error {
 }
 
 // publishDraft puts a draft in the place of what is served. What must not be said is refused, and so is a table or a
-// column that is not there.
+// column that is not there, and what breaks what the shop has checked.
 func (s *server) publishDraft(c *call) error {
 	edit, err := s.moved(c, false)
 	if err != nil {
@@ -67,6 +68,9 @@ func (s *server) publishDraft(c *call) error {
 	e := p.Entry
 	e.Status = faq.Live
 	if _, err := s.servable(c, e); err != nil {
+		return err
+	}
+	if edit, err = s.admitted(c, replay.Draft{Entries: []faq.Entry{e}}, edit); err != nil {
 		return err
 	}
 	return s.move(c, p.Entry, faq.Publish, edit)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/lint"
 	"xiaoer/faq/transfer"
@@ -70,6 +71,7 @@ var table = []row{
 	{is: errBlocked, status: 422, code: "blocked", title: "内容违规", detail: "答案里有平台不允许的说法，没有保存。请按建议修改，或者先存成草稿。"},
 	{is: faq.ErrInvalid, status: 422, code: "invalid", title: "内容不合要求", detail: "提交的内容不合要求，请修改后再试。"},
 	{is: faq.ErrNotFound, status: 404, code: "not_found", title: "没有找到", detail: "没有找到您要的内容。"},
+	{is: replay.ErrBreach, status: 409, code: "gate", title: "没有通过发布检查", detail: "没有发布：会改坏店里的考题，或者和别处说的不一样。"},
 	{is: faq.ErrStep, status: 409, code: "wrong_state", title: "现在不能这样做", detail: "这个条目现在的状态做不了这一步，请刷新看看：草稿要先提交审核，再由主管发布。"},
 	{is: faq.ErrSecondPerson, status: 409, code: "second_person", title: "要另一个人来发布", detail: "店里要求两个人才能上线：内容是您最后写的，请另一位主管审核发布。"},
 	{is: faq.ErrConflict, status: 409, code: "conflict", title: "有冲突", detail: "与现有内容冲突，请刷新后再试。"},
@@ -153,6 +155,8 @@ type problem struct {
 
 	Findings []lint.Located     `json:"findings,omitempty"` // of "blocked"
 	Rows     []transfer.Finding `json:"rows,omitempty"`     // of an import
+
+	replay.Breach // of "gate"
 }
 
 // judged finds the error's row.
@@ -181,6 +185,10 @@ func explained(err error, about noun, request string) (problem, time.Duration) {
 		p.Field, p.Detail = wrong.Field, inChinese(wrong)
 	}
 	p.Detail = fileWords(err, p.Detail)
+	var breach *replay.BreachError
+	if errors.As(err, &breach) {
+		p.Breach, p.Detail = breach.Breach, "没有发布："+breach.Words()+"。请先改好；主管可以写明原因（override）后照样发布。"
+	}
 	retry := r.retry
 	var own *refusal
 	if errors.As(err, &own) {

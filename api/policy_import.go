@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq/transfer"
 )
 
@@ -13,12 +14,16 @@ func (s *server) importPolicies(c *call) error {
 	if q.err != nil {
 		return q.err
 	}
+	gate, err := s.gate(c)
+	if err != nil {
+		return err
+	}
 	return s.alone(c, func() error {
 		file, err := readFile(c, func(r *http.Request) (*transfer.PolicyFile, error) { return transfer.ReadPolicyFile(r.Body, "") })
 		if err != nil {
 			return err
 		}
-		report, err := transfer.ImportPolicies(c.ctx(), s.Store, file, c.shop, edit, dry)
+		report, err := transfer.ImportPolicies(c.ctx(), replay.Gated{Import: s.Store, Gate: gate}, file, c.shop, edit, dry)
 		return c.reported(report, dry, err)
 	})
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 )
 
@@ -22,8 +23,12 @@ func (s *server) replacePolicy(c *call) error {
 	} else if p.Name != name {
 		return unfit("name", "内容里的名字和网址里的不一样。")
 	}
-	if err := s.Store.PutPolicy(c.ctx(), c.shop, p, edit); err != nil {
+	edit, err := s.admitted(c, replay.Draft{Policies: []faq.Policy{p}}, edit)
+	if err != nil {
 		return err
+	}
+	if err := s.Store.PutPolicy(c.ctx(), c.shop, p, edit); err != nil {
+		return overtaken(err)
 	}
 	return c.send(http.StatusOK, p)
 }

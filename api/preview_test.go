@@ -78,6 +78,10 @@ func (slow) Check(ctx context.Context, _ faq.Shop, _ func(done, total int)) (r r
 	return r, late(ctx)
 }
 
+func (slow) Breach(ctx context.Context, _ faq.Shop, _ replay.Draft) (b replay.Breach, err error) {
+	return b, late(ctx)
+}
+
 func late(ctx context.Context) error {
 	if end, ok := ctx.Deadline(); !ok || time.Until(end) < 20*time.Second {
 		return errors.New("hardly any time")

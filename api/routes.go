@@ -37,14 +37,11 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/search", faq.Agent, aShop, (*server).searchEntries},
 	{http.MethodGet, ofShop + "/entries", faq.Agent, aShop, (*server).listEntries},
 	{http.MethodGet, ofShop + "/entries:template", faq.Agent, aShop, (*server).templateEntries},
-	{http.MethodPost, ofShop + "/entries", faq.Editor, anEntry, (*server).createEntry},
 	{http.MethodGet, ofShop + "/entries/:id", faq.Agent, anEntry, (*server).readEntry},
-	{http.MethodPut, ofShop + "/entries/:id", faq.Editor, anEntry, (*server).replaceEntry},
 	{http.MethodDelete, ofShop + "/entries/:id", faq.Manager, anEntry, (*server).deleteEntry},
 	{http.MethodGet, ofShop + "/entries/:id/revisions", faq.Agent, anEntry, (*server).listRevisions},
 
 	{http.MethodGet, ofShop + "/entries/:id/diff", faq.Agent, anEntry, (*server).diffEntry},
-	{http.MethodPost, ofShop + "/entries/:id/rollback", faq.Manager, anEntry, (*server).rollbackEntry},
 	{http.MethodPost, ofShop + "/entries/:id/retire", faq.Retire.Needs(), anEntry, (*server).retireEntry},
 	{http.MethodPost, ofShop + "/entries/:id/revive", faq.Revive.Needs(), anEntry, (*server).reviveEntry},
 
@@ -55,7 +52,6 @@ var routes = []route{
 	{http.MethodDelete, ofShop + "/entries/:id/draft", faq.Agent, anEntry, (*server).discardDraft},
 	{http.MethodPost, ofShop + "/entries/:id/submit", faq.Submit.Needs(), anEntry, (*server).submitDraft},
 	{http.MethodPost, ofShop + "/entries/:id/reject", faq.Reject.Needs(), anEntry, (*server).rejectDraft},
-	{http.MethodPost, ofShop + "/entries/:id/publish", faq.Publish.Needs(), anEntry, (*server).publishDraft},
 	{http.MethodGet, ofShop + "/publishing", faq.Agent, aShop, (*server).readPublishing},
 	{http.MethodPut, ofShop + "/publishing", faq.Admin, aShop, (*server).replacePublishing},
 
@@ -70,7 +66,6 @@ var routes = []route{
 
 	{http.MethodGet, ofShop + "/policies", faq.Agent, aShop, (*server).listPolicies},
 	{http.MethodGet, ofShop + "/policies:template", faq.Agent, aShop, (*server).templatePolicies},
-	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
 
 	{http.MethodGet, ofShop + "/tolerance", faq.Agent, aShop, (*server).readTolerance},
 	{http.MethodPut, ofShop + "/tolerance", faq.Manager, aShop, (*server).replaceTolerance},
@@ -136,6 +131,15 @@ var movers = []route{
 	{http.MethodGet, ofShop + "/policies:export", faq.Agent, aShop, (*server).exportPolicies},
 }
 
+// publishers make something live: where the shop's checks are asked first, they may take previewWait.
+var publishers = []route{
+	{http.MethodPost, ofShop + "/entries", faq.Editor, anEntry, (*server).createEntry},
+	{http.MethodPut, ofShop + "/entries/:id", faq.Editor, anEntry, (*server).replaceEntry},
+	{http.MethodPost, ofShop + "/entries/:id/rollback", faq.Manager, anEntry, (*server).rollbackEntry},
+	{http.MethodPost, ofShop + "/entries/:id/publish", faq.Publish.Needs(), anEntry, (*server).publishDraft},
+	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
+}
+
 // replays train and ask: they may take previewWait.
 var replays = []route{
 	{http.MethodPost, ofShop + "/preview", faq.Editor, aDraft, (*server).previewDraft},
@@ -170,6 +174,7 @@ func (s *server) routed() *gin.Engine {
 	}
 	s.mount(g, routes, s.Wait)
 	s.mount(g, movers, max(s.Wait, moving))
+	s.mount(g, publishers, max(s.Wait, previewWait))
 	s.mount(g, replays, max(s.Wait, previewWait))
 	s.mount(g, pages, s.Wait)
 	for _, r := range streams {

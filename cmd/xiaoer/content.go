@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"xiaoer/api"
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
 	"xiaoer/faq/transfer"
@@ -28,6 +29,7 @@ type importCmd struct {
 	JSON      bool   `name:"json" help:"Print the report as JSON."`
 	Overwrite bool   `help:"Take the file's word over what others have edited since it was exported."`
 	Create    bool   `help:"Make the shop where it does not exist yet."`
+	Override  string `placeholder:"REASON" help:"Import although it breaks one of the shop's checks; the audit log keeps the reason."`
 }
 
 // Help stands below the list of flags.
@@ -43,7 +45,8 @@ spreadsheet has no column for.
 
 A file with anything wrong in it changes nothing: the places are named and the exit code is 3. Wrong is also a phrasing
 that another entry has, an entry that both the file and somebody else have changed since the export, and what platforms
-punish (see "xiaoer lint") unless it comes as a draft. A server on the same data serves the change within a second.`
+punish (see "xiaoer lint") unless it comes as a draft. Where the shop asks its checks before it publishes, an import that
+breaks one changes nothing either, and the exit code is 4. A server on the same data serves the change within a second.`
 }
 
 func (c *importCmd) Run(ctx context.Context, s Settings, io streams) error {
@@ -65,8 +68,9 @@ func (c *importCmd) Run(ctx context.Context, s Settings, io streams) error {
 		}
 	}
 	return withStore(ctx, s, func(store *sqlite.DB) error {
-		report, err := c.keep(ctx, store, file, faq.Shop(s.Shop))
+		report, err := c.keep(ctx, store, gated(store, s, io, c.Override), file, faq.Shop(s.Shop))
 		if err != nil {
+			breached(err, io)
 			return err
 		}
 		return c.tell(report, io)
@@ -74,8 +78,8 @@ func (c *importCmd) Run(ctx context.Context, s Settings, io streams) error {
 }
 
 // keep keeps the file, and makes the shop for it if need be.
-func (c *importCmd) keep(ctx context.Context, store *sqlite.DB, file content, shop faq.Shop) (*transfer.Report, error) {
-	report, err := file.keep(ctx, store, shop)
+func (c *importCmd) keep(ctx context.Context, store *sqlite.DB, gate replay.Gated, file content, shop faq.Shop) (*transfer.Report, error) {
+	report, err := file.keep(ctx, gate, shop)
 	switch {
 	case errors.Is(err, faq.ErrNotFound) && !c.Create:
 		return nil, fmt.Errorf("shop %s: %w; --create makes it", shop, faq.ErrNotFound)
@@ -86,7 +90,7 @@ func (c *importCmd) keep(ctx context.Context, store *sqlite.DB, file content, sh
 		if err := store.CreateShop(ctx, shop, c.edit()); err != nil && !errors.Is(err, faq.ErrConflict) {
 			return nil, err
 		}
-		report, err = file.keep(ctx, store, shop)
+		report, err = file.keep(ctx, gate, shop)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.File, err)
@@ -98,7 +102,7 @@ func (c *importCmd) edit() faq.Edit { return faq.Edit{By: "import", Why: c.File}
 
 // content is a file that has been read.
 type content struct {
-	keep   func(ctx context.Context, store *sqlite.DB, shop faq.Shop) (*transfer.Report, error)
+	keep   func(ctx context.Context, store replay.Gated, shop faq.Shop) (*transfer.Report, error)
 	unmade func() *transfer.Report // for a shop that is not there yet
 }
 
@@ -107,7 +111,7 @@ func (c *importCmd) read(ctx context.Context, s streams) (content, error) {
 	if c.What == "policies" {
 		file, err := input(ctx, c.File, s.in, transfer.ReadPolicyFile)
 		return content{
-			func(ctx context.Context, store *sqlite.DB, shop faq.Shop) (*transfer.Report, error) {
+			func(ctx context.Context, store replay.Gated, shop faq.Shop) (*transfer.Report, error) {
 				return transfer.ImportPolicies(ctx, store, file, shop, c.edit(), c.DryRun)
 			},
 			func() *transfer.Report { report, _ := transfer.ComparePolicies(nil, file); return report },
@@ -119,7 +123,7 @@ func (c *importCmd) read(ctx context.Context, s streams) (content, error) {
 	})
 	bar.done()
 	return content{
-		func(ctx context.Context, store *sqlite.DB, shop faq.Shop) (*transfer.Report, error) {
+		func(ctx context.Context, store replay.Gated, shop faq.Shop) (*transfer.Report, error) {
 			policies, err := store.Policies(ctx, shop)
 			if err != nil {
 				return nil, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"syscall"
 
+	"xiaoer/engine/replay"
 	"xiaoer/engine/search"
 	"xiaoer/faq"
 )
@@ -16,11 +17,14 @@ const (
 	exitFailed  = 1 // the command could not do its work
 	exitUsage   = 2 // the command line or the settings are wrong
 	exitInvalid = 3 // a file or an argument was read and is not valid; nothing was changed
-	exitUnmet   = 4 // the shop's checks were asked, and one of them fails
+	exitUnmet   = 4 // the shop's checks were asked, and one of them fails, or would after an import
 )
 
 // exitOf is the exit code of what a command returned.
 func exitOf(err error) int {
+	if errors.Is(err, replay.ErrBreach) {
+		return exitUnmet
+	}
 	for _, invalid := range []error{faq.ErrInvalid, faq.ErrNotFound, faq.ErrConflict, bufio.ErrTooLong} {
 		if errors.Is(err, invalid) {
 			return exitInvalid

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"xiaoer/engine/eval"
+	"xiaoer/engine/replay"
 	"xiaoer/engine/search"
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
@@ -36,6 +37,7 @@ func TestExitOf(t *testing.T) {
 		{"an old store", &sqlite.SchemaError{Have: 1, Want: 2}, exitFailed, ""},
 		{"a missing file", fs.ErrNotExist, exitFailed, ""},
 		{"a failed check", &checksFailed{1, 2}, exitUnmet, ""},
+		{"a closed gate", fmt.Errorf("import: %w", &replay.BreachError{}), exitUnmet, ""},
 		{"a busy store", faq.ErrBusy, exitFailed, "try again"},
 		{"an index in use", search.ErrInUse, exitFailed, "stop that one first"},
 		{"a port in use", syscall.EADDRINUSE, exitFailed, "--addr"},

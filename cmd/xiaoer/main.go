@@ -26,25 +26,26 @@ func main() {
 type cli struct {
 	Settings
 
-	Serve     serveCmd     `cmd:"" help:"Serve buyers, agents and managers over HTTP."`
-	Ask       askCmd       `cmd:"" help:"Ask one question and print what the shop would say."`
-	Import    importCmd    `cmd:"" help:"Import entries or tables from a spreadsheet or JSONL, all of them or none."`
-	Export    exportCmd    `cmd:"" help:"Export all entries or tables as JSONL, CSV or XLSX."`
-	Template  templateCmd  `cmd:"" help:"Write a workbook to fill in and import."`
-	Lint      lintCmd      `cmd:"" help:"Check a shop's answers, or a file of them, for what platforms punish."`
-	Eval      evalCmd      `cmd:"" help:"Measure the engine on questions whose right entries are known."`
-	Report    reportCmd    `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`
-	Train     trainCmd     `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`
-	Bench     benchCmd     `cmd:"" hidden:"" help:"Time rounds of questions, for cmd/bench."`
-	Preview   previewCmd   `cmd:"" help:"Show what an edit would change, before it is published."`
-	Check     checkCmd     `cmd:"" help:"Ask the shop's checks: questions whose right entry somebody has set."`
-	Calibrate calibrateCmd `cmd:"" help:"Show how sure xiaoer must be to answer, and what that costs."`
-	Reindex   reindexCmd   `cmd:"" help:"Rebuild the search index from the store."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the store to this binary's schema."`
-	Audit     auditCmd     `cmd:"" help:"List who changed what."`
-	Key       keyCmd       `cmd:"" help:"Make, list and revoke API keys."`
-	Config    configCmd    `cmd:"" help:"Print the settings in force, without secrets."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Serve      serveCmd      `cmd:"" help:"Serve buyers, agents and managers over HTTP."`
+	Ask        askCmd        `cmd:"" help:"Ask one question and print what the shop would say."`
+	Import     importCmd     `cmd:"" help:"Import entries or tables from a spreadsheet or JSONL, all of them or none."`
+	Export     exportCmd     `cmd:"" help:"Export all entries or tables as JSONL, CSV or XLSX."`
+	Template   templateCmd   `cmd:"" help:"Write a workbook to fill in and import."`
+	Lint       lintCmd       `cmd:"" help:"Check a shop's answers, or a file of them, for what platforms punish."`
+	Eval       evalCmd       `cmd:"" help:"Measure the engine on questions whose right entries are known."`
+	Report     reportCmd     `cmd:"" hidden:"" help:"Measure the engine on several sets and write a page about it."`
+	Train      trainCmd      `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`
+	Bench      benchCmd      `cmd:"" hidden:"" help:"Time rounds of questions, for cmd/bench."`
+	Preview    previewCmd    `cmd:"" help:"Show what an edit would change, before it is published."`
+	Check      checkCmd      `cmd:"" help:"Ask the shop's checks: questions whose right entry somebody has set."`
+	Calibrate  calibrateCmd  `cmd:"" help:"Show how sure xiaoer must be to answer, and what that costs."`
+	Reindex    reindexCmd    `cmd:"" help:"Rebuild the search index from the store."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the store to this binary's schema."`
+	Publishing publishingCmd `cmd:"" help:"Show or set how the shop guards what becomes live."`
+	Audit      auditCmd      `cmd:"" help:"List who changed what."`
+	Key        keyCmd        `cmd:"" help:"Make, list and revoke API keys."`
+	Config     configCmd     `cmd:"" help:"Print the settings in force, without secrets."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 // Help stands below the list of flags and commands.

@@ -150,10 +150,10 @@ func (r Regression) print(w io.Writer) {
 	fmt.Fprintf(w, "\n考题 %d 道，改后通过 %d 道", r.Passed+r.Failed, r.Passed)
 	fmt.Fprintf(w, "；改坏 %d 道，改好 %d 道\n", len(r.Broken), len(r.Mended))
 	for _, v := range r.Broken {
-		fmt.Fprint(w, "  改坏 ", v.words())
+		fmt.Fprint(w, "  改坏 ", v.Words())
 	}
 	for _, v := range r.Mended {
-		fmt.Fprint(w, "  改好 ", v.words())
+		fmt.Fprint(w, "  改好 ", v.Words())
 	}
 }
 
@@ -169,13 +169,13 @@ func (r Results) Print(w io.Writer) error {
 		fmt.Fprintf(b, "店铺 %s：考题 %d 道，通过 %d 道，没通过 %d 道\n", r.Shop, r.Passed+r.Failed, r.Passed, r.Failed)
 	}
 	for _, v := range r.Failures {
-		fmt.Fprint(b, "  ", v.words())
+		fmt.Fprint(b, "  ", v.Words())
 	}
 	return b.Flush()
 }
 
-// words say what was wanted and what came of it, in two lines.
-func (v Verdict) words() string {
+// Words say what was wanted and what came of it, in two lines.
+func (v Verdict) Words() string {
 	want := "应由 " + string(v.Check.Entry) + " 回答"
 	if v.Check.Entry == "" {
 		want = "不该直接回答"

@@ -192,10 +192,15 @@ func (s *shelf) Changes(_ context.Context, _ faq.Shop, after int64, limit int) (
 
 // Entries implements engine.Content for who asks for all of them. They come in one part.
 func (s *shelf) Entries(context.Context, faq.Shop, faq.Filter) (entries []faq.Entry, next string, err error) {
+	return s.all(), "", nil
+}
+
+// all lists the entries by id.
+func (s *shelf) all() (entries []faq.Entry) {
 	for _, id := range slices.Sorted(maps.Keys(s.entries)) {
 		entries = append(entries, s.entries[id])
 	}
-	return entries, "", nil
+	return entries
 }
 
 // Policies implements engine.Content.

@@ -1,0 +1,29 @@
+package api
+
+import (
+	"xiaoer/engine/replay"
+	"xiaoer/faq"
+)
+
+// maxOverride is how long the reason for publishing all the same may be, in characters.
+const maxOverride = 200
+
+// gate is what the request's publishing goes through: the shop's checks, where it asks for that. A manager may override
+// them with a reason.
+func (s *server) gate(c *call) (replay.Gate, error) {
+	q := c.query()
+	g := replay.Gate{Rules: s.Store, Breach: s.Replay.Breach, Override: q.text("override", maxOverride)}
+	if q.err == nil && g.Override != "" && !c.key.Role.May(faq.Manager) {
+		return g, &refusal{row: errRole, field: "override", detail: "只有主管可以写明原因后越过发布检查。"}
+	}
+	return g, q.err
+}
+
+// admitted returns the edit that publishes the draft, or refuses it for what it breaks.
+func (s *server) admitted(c *call, d replay.Draft, edit faq.Edit) (faq.Edit, error) {
+	g, err := s.gate(c)
+	if err != nil {
+		return edit, err
+	}
+	return g.Admit(c.ctx(), c.shop, d, edit)
+}

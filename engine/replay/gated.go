@@ -1,0 +1,40 @@
+package replay
+
+import (
+	"context"
+
+	"xiaoer/faq"
+)
+
+// Import is what an import needs of a [faq.Store].
+type Import interface {
+	Version(ctx context.Context, shop faq.Shop) (int64, error)
+	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
+	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
+	Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error)
+	PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) error
+}
+
+// Gated is a store behind a gate.
+type Gated struct {
+	Import
+	Gate Gate
+}
+
+// Put is the store's, behind the gate.
+func (g Gated) Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error) {
+	edit, err := g.Gate.Admit(ctx, shop, Draft{Entries: entries}, edit)
+	if err != nil {
+		return nil, err
+	}
+	return g.Import.Put(ctx, shop, entries, edit)
+}
+
+// PutPolicies is the store's, behind the gate.
+func (g Gated) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) error {
+	edit, err := g.Gate.Admit(ctx, shop, Draft{Policies: policies}, edit)
+	if err != nil {
+		return err
+	}
+	return g.Import.PutPolicies(ctx, shop, policies, edit)
+}
