@@ -19,7 +19,9 @@ var pages = []route{
 
 // readChat is the buyer's page. It is the same for every shop, and finds out by its address which one it is; the
 // shop's own site may show it in a frame.
-func (s *server) readChat(c *call) error { return s.page(c, "chat", framedBy(s.AllowedOrigins)) }
+func (s *server) readChat(c *call) error {
+	return s.page(c, "chat", framedBy(s.AllowedOrigins), "https:")
+}
 
 // readWidget is the line of script that a shop's site takes in. It keeps its address through upgrades, and so is asked
 // for anew.
@@ -45,12 +47,13 @@ func (s *server) readAsset(c *call) error {
 }
 
 // page sends a page with the policy that lets it be what it is: scripts, styles and calls of this server alone, and
-// none within the page. Trusted types keep a script that was tampered with from turning texts into HTML.
-func (s *server) page(c *call, name, ancestors string) error {
+// none within the page. Trusted types keep a script that was tampered with from turning texts into HTML. Images may come
+// from elsewhere too: the buyer's page shows the goods of an order.
+func (s *server) page(c *call, name, ancestors string, images ...string) error {
 	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "+
-		"connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'; "+
-		"frame-ancestors "+ancestors)
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "+
+		strings.Join(append([]string{"img-src 'self' data:"}, images...), " ")+"; base-uri 'none'; form-action 'self'; "+
+		"require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "+ancestors)
 	if ancestors != "'none'" {
 		h.Del("X-Frame-Options") // which knows no list, and is for browsers that know no policy
 	}

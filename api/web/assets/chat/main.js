@@ -44,9 +44,15 @@ function draw() {
   const last = said[said.length - 1];
   if (said.length > lines && last) {
     scroll.news(last.author === "buyer");
-    if (last.author === "agent" || last.author === "bot") tell("news");
+    if (last.author === "agent" || last.author === "bot") notice();
   }
   lines = said.length;
+}
+
+/** Says that there is something new to one who looks elsewhere. */
+function notice() {
+  tell("news");
+  if (document.hidden) document.title = t("chat.title.news");
 }
 
 /** The first words are the page's own and stand in no record. */
@@ -87,6 +93,9 @@ function heed(host) {
 
 speak();
 document.title = t("chat.title");
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.title = t("chat.title");
+});
 fit();
 greet();
 new Compose({

@@ -63,14 +63,30 @@ export class Room {
 
   /** Takes up what there was, and goes on with it. */
   async start() {
-    addEventListener("online", () => this.hurry());
+    addEventListener("online", () => {
+      if (!this.stop) this.mark("on");
+      this.hurry();
+    });
     addEventListener("offline", () => this.mark("offline"));
+    document.addEventListener("visibilitychange", () => this.looked());
     for (const p of this.box) this.talk.say(p.shown, p.id);
     if (this.conversation === "") await this.known();
     if (this.conversation !== "") await this.recall();
     else this.line = navigator.onLine ? "on" : "offline";
     this.changed();
     void this.pump();
+  }
+
+  /**
+   * A page that nobody looks at follows only while it waits for a person: a browser has a handful of lines to one server,
+   * and a buyer many pages of a shop.
+   */
+  looked() {
+    const waits = this.talk.owner === "queue" || this.talk.owner === "agent";
+    if (document.hidden && !waits) {
+      this.stop?.();
+      this.stop = null;
+    } else if (!document.hidden && this.conversation !== "" && !this.stop) void this.recall();
   }
 
   /** A buyer whom the shop's site vouches for goes on with his last conversation, from whatever device. */

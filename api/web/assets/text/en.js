@@ -15,6 +15,7 @@ const en = {
   "problem.unknown": "Something went wrong on our side ({status}). Please try again later.",
 
   "chat.title": "Customer service",
+  "chat.title.news": "(New) Customer service",
   "chat.skip": "Skip to the input",
   "chat.log": "Conversation",
   "chat.greeting": "Hello! What can we do for you? Just type your question; what I cannot answer goes to a person at once.",

@@ -15,6 +15,7 @@ const zh = {
   "problem.unknown": "服务暂时出了点问题（{status}），请稍后再试。",
 
   "chat.title": "在线客服",
+  "chat.title.news": "【新消息】在线客服",
   "chat.skip": "跳到输入框",
   "chat.log": "聊天记录",
   "chat.greeting": "亲，您好！有什么可以帮您？直接打字问我就行，我答不上来的会马上请人工客服来。",
