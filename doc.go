@@ -15,7 +15,8 @@
 //     tolerated rate of wrong answers into the confidence from which to answer, engine/chart draws what that costs,
 //     engine/replay shows what an edit would change, engine/eval measures all of it, engine/enginetest holds any
 //     engine to scripts that shop staff can read.
-//   - api speaks HTTP, and api/hook tells a shop's own programs what happens. cmd/xiaoer wires everything into one
+//   - api speaks HTTP, api/hook tells a shop's own programs what happens, and api/web holds the pages that people see,
+//     which call api like anybody else; api/web/e2e drives them in a browser. cmd/xiaoer wires everything into one
 //     binary. cmd/bench measures it beside plain Bleve and other engines.
 //
 // What is in doubt: the ranker is trained on two banks and on the built-in pack, and how sure it may be of a shop

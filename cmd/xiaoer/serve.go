@@ -85,6 +85,7 @@ func prepare(ctx context.Context, h *house) (g greeting, err error) {
 func (g greeting) print(io streams, addr string) {
 	fmt.Fprintf(io.out, "\n店小二已就绪  xiaoer is ready: http://%s\n", addr)
 	if len(g.shops) > 0 {
+		fmt.Fprintf(io.out, "\n  买家聊天页  the buyer's page: http://%s/chat/%s\n", addr, g.shops[0])
 		fmt.Fprintf(io.out, "\n  curl -s http://%s/v1/shops/%s/ask -H 'Content-Type: application/json' -d '{\"text\":\"有发票吗\"}'\n", addr, g.shops[0])
 	}
 	if g.secret != "" {

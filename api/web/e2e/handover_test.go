@@ -78,10 +78,16 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
-// The place in the queue moves up as those before are served, and who no longer wants to wait has the bot again.
-func TestQueueMovesAndIsLeft(t *testing.T) {
+// A queue of the test's own: nobody else stands in it.
+func TestQueue(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
+	t.Run("moves and is left", func(t *testing.T) { queueMovesAndIsLeft(t, h) })
+	t.Run("is closed out of hours", func(t *testing.T) { queueIsClosed(t, h) })
+}
+
+// The place in the queue moves up as those before are served, and who no longer wants to wait has the bot again.
+func queueMovesAndIsLeft(t *testing.T, h *house) {
 	first, second := chat(t, h, look{}), chat(t, h, look{screen: phone, dark: true})
 	first.say("转人工")
 	first.sees("下一位就是您")
@@ -100,9 +106,7 @@ func TestQueueMovesAndIsLeft(t *testing.T) {
 }
 
 // Out of hours the buyer is told when people are back, by the bot and beside his place.
-func TestOutOfHours(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t)
+func queueIsClosed(t *testing.T, h *house) {
 	now := time.Now().In(time.FixedZone("", 8*3600))
 	free := map[string][]string{}
 	for day := range 3 {

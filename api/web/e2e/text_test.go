@@ -67,11 +67,11 @@ func TestTextsStayText(t *testing.T) {
 	if len(payloads) < 50 {
 		t.Fatalf("got %d payloads, want 50", len(payloads))
 	}
-	h := newHouse(t)
+	h, first := common, "这些字都要原样，转人工"
 	w := chat(t, h, look{before: guard})
-	sent := []string{"转人工"}
-	w.say("转人工")
-	w.sees("下一位就是您")
+	sent := []string{first}
+	w.say(first)
+	w.sees("正在为您转接人工客服")
 	for _, p := range payloads {
 		w.MustEval(`(text) => { const input = document.querySelector("#text"); input.value = text; document.querySelector("#form").requestSubmit() }`, p)
 		sent = append(sent, strings.TrimSpace(p))
@@ -82,7 +82,7 @@ func TestTextsStayText(t *testing.T) {
 		t.Errorf("got %q, want %q", got, sent)
 	}
 
-	one := h.ticketOf(t, "转人工")
+	one := h.ticketOf(t, first)
 	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/claim", nil, nil)
 	for _, p := range payloads {
 		h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/reply", object{"text": p}, nil)
@@ -103,7 +103,7 @@ func TestTextsStayText(t *testing.T) {
 // The comment of a rating, a fact that is asked for, an address and a name of a shop are texts too.
 func TestOtherFieldsStayText(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := common
 	for i, p := range payloads {
 		var r struct {
 			Conversation string
