@@ -58,6 +58,17 @@ type Opener interface {
 	Open(ctx context.Context, entries []Taught, search Searcher) (m Matcher, settled bool, err error)
 }
 
+// Refitter is a Fitter that can make use of a matcher that it made before. What comes of it is what Fit would return.
+type Refitter interface {
+	Refit(ctx context.Context, old Matcher, entries []Taught, search Searcher) (Matcher, error)
+}
+
+// Warmer is a Matcher that answers sooner when it has been warmed up. Nothing else changes by it.
+type Warmer interface {
+	// Warm returns when it is done, or soon after ctx ends.
+	Warm(ctx context.Context)
+}
+
 // LiveConfig says what Live follows and how. Store, OpenIndex and Fitter are required.
 type LiveConfig struct {
 	Store     Content
@@ -100,6 +111,9 @@ type following struct {
 	unlearned bool      // what is said comes to other lessons than these
 
 	took time.Duration // of the last training
+
+	warmed *Bank              // the last one of which the matcher was begun to be warmed up
+	cool   context.CancelFunc // ends that
 }
 
 // NewLive returns a Live that has opened nothing yet. It panics when a required part is missing.
@@ -314,6 +328,9 @@ func (l *Live) Run(ctx context.Context) error {
 					}
 				})
 			}
+			if warm := f.warming(ctx); warm != nil {
+				trainings.Go(warm)
+			}
 		}
 	}
 }
@@ -416,7 +433,7 @@ func (l *Live) train(ctx context.Context, f *following) error {
 	from, seq, said := f.bank.Load(), f.seq, f.said
 	f.mu.Unlock()
 	learned, start := learn(said, from.Entries), time.Now()
-	matcher, err := l.Fitter.Fit(ctx, learned.teach(served(from.Entries)), f.index)
+	matcher, err := l.fit(ctx, from.Matcher, learned.teach(served(from.Entries)), f.index)
 
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -429,6 +446,33 @@ func (l *Live) train(ctx context.Context, f *following) error {
 		matcher, trained = l.Fitter.Patch(matcher, learned.teach(changed), removed), seq
 	}
 	return l.swap(ctx, f, now.Entries, matcher, f.seq, trained, learned)
+}
+
+func (l *Live) fit(ctx context.Context, old Matcher, entries []Taught, search Searcher) (Matcher, error) {
+	if r, ok := l.Fitter.(Refitter); ok {
+		return r.Refit(ctx, old, entries, search)
+	}
+	return l.Fitter.Fit(ctx, entries, search)
+}
+
+// warming returns what warms up the shop's matcher, once for each; nil where there is nothing to do.
+func (f *following) warming(ctx context.Context) func() {
+	b := f.bank.Load()
+	if b == nil {
+		return nil
+	}
+	w, ok := b.Matcher.(Warmer)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !ok || f.training || f.warmed == b {
+		return nil
+	}
+	if f.cool != nil {
+		f.cool()
+	}
+	ctx, f.cool = context.WithCancel(ctx)
+	f.warmed = b
+	return func() { w.Warm(ctx) }
 }
 
 // differ lists the served entries that now has and from has not, or has otherwise, and the ones that are gone.

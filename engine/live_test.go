@@ -100,6 +100,7 @@ type tailor struct {
 	fits   int
 	taught string                          // what buyers had said, at the last fitting or patching
 	during func(ctx context.Context) error // what happens while a suit is being fitted, if anything
+	warm   func(ctx context.Context)       // and while one is warmed up
 }
 
 func (tr *tailor) Fit(ctx context.Context, entries []engine.Taught, search engine.Searcher) (engine.Matcher, error) {
@@ -112,7 +113,7 @@ func (tr *tailor) Fit(ctx context.Context, entries []engine.Taught, search engin
 			return nil, err
 		}
 	}
-	s := &suit{fitted: map[faq.ID]*faq.Entry{}, patched: map[faq.ID]*faq.Entry{}, search: search}
+	s := &suit{fitted: map[faq.ID]*faq.Entry{}, patched: map[faq.ID]*faq.Entry{}, search: search, warm: tr.warm}
 	for _, e := range entries {
 		s.fitted[e.ID] = e.Entry
 	}
@@ -177,9 +178,16 @@ func (tr *tailor) Patch(old engine.Matcher, changed []engine.Taught, removed []f
 type suit struct {
 	fitted, patched map[faq.ID]*faq.Entry
 	search          engine.Searcher
+	warm            func(context.Context)
 }
 
 func (s *suit) Version() string { return "suit" }
+
+func (s *suit) Warm(ctx context.Context) {
+	if s.warm != nil {
+		s.warm(ctx)
+	}
+}
 
 func (s *suit) Match(ctx context.Context, text zh.Text, n int) (r engine.Ranking, err error) {
 	for _, e := range s.found(ctx, text) {
@@ -727,6 +735,29 @@ func TestRunPatchesFirstAndTrainsThen(t *testing.T) {
 			s.t.Errorf("got %d trainings, want none for nothing", got)
 		}
 	})
+}
+
+// A matcher is warmed up once, when it is not about to be replaced, and no longer than it serves.
+func TestRunWarmsUpWhatServes(t *testing.T) {
+	t.Parallel()
+	running(t, func(s *stall, next func()) {
+		begun, ended := 0, 0
+		s.tailor.warm = func(ctx context.Context) { begun++; <-ctx.Done(); ended++ }
+		s.put(tea, item("a", 1))
+		s.wears("opened", s.bank(tea), "a1", "1.suit")
+		next()
+		next()
+		if begun != 1 || ended != 0 {
+			s.t.Errorf("opened: got %d warmed up and %d ended, want 1 and 0", begun, ended)
+		}
+		s.put(tea, item("a", 2))
+		next()
+		next()
+		s.wears("trained", s.bank(tea), "a2", "2.suit")
+		if begun != 2 || ended != 1 {
+			s.t.Errorf("trained: got %d warmed up and %d ended, want 2 and 1", begun, ended)
+		}
+	}) // which waits for the second
 }
 
 // Tables and drafts are no matter for a matcher.

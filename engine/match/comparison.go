@@ -24,6 +24,7 @@ type comparison struct {
 	order   order
 	letters []int32 // of the phrasing in hand, as order counts them
 	numbers tally   // of terms by feature, from 1
+	known   hearing // the same of concepts alone, to pass over those that are not the question's
 
 	here, sung met       // in the phrasing in hand: grams, and sounds
 	said, airs met       // in all phrasings
@@ -44,6 +45,10 @@ func (c *comparison) begin(q *question, w *Wishes) {
 	c.numbers.clear()
 	for i := range q.terms {
 		c.numbers.add(q.terms[i].f, int32(i+1))
+	}
+	c.known.begin(len(q.concepts))
+	for _, t := range q.concepts {
+		*c.known.at(uint32(t.f)) = heard{sound: uint32(t.f), node: c.numbers.of(t.f)}
 	}
 	c.trie.clear()
 	c.spell(q.runes)
@@ -132,7 +137,7 @@ func (c *comparison) compare(p *portrait, f []float64) (class float64) {
 		c.listen(p.sounds[last.sounds:ph.sounds], p.spelling(i))
 		f[fPhrase] = max(f[fPhrase], c.phraseGrams(ph))
 		f[fPhraseSounds] = max(f[fPhraseSounds], c.phraseSounds(ph))
-		f[fPhraseConcepts] = max(f[fPhraseConcepts], c.phraseConcepts(p.uses[last.uses:ph.uses]))
+		f[fPhraseConcepts] = max(f[fPhraseConcepts], c.phraseConcepts(p.uses[last.uses:ph.uses], ph.unit.ideas))
 		f[fOrder] = max(f[fOrder], c.order.common(c.letters))
 		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(c.polarity^ph.polarity)))/8)
 		f[fLength] = max(f[fLength], float64(min(len(c.runes), len(c.letters)))/float64(max(len(c.runes), len(c.letters), 1)))
@@ -146,7 +151,7 @@ func (c *comparison) compare(p *portrait, f []float64) (class float64) {
 	c.parts(p, f)
 	c.beliefs(p, f)
 	c.wipe()
-	f[fPhrases] = math.Log1p(float64(len(p.phrases)))
+	f[fPhrases] = log1p(len(p.phrases))
 	return p.bias + class
 }
 
@@ -229,7 +234,7 @@ func (c *comparison) phraseSounds(ph *phrase) (cosine float64) {
 func (c *comparison) imagine(p *portrait, f []float64) {
 	c.number = c.number[:0]
 	for i := range p.ideas {
-		n := c.numbers.of(p.ideas[i].f) - 1
+		n := c.known.at(uint32(p.ideas[i].f)).node - 1
 		c.number = append(c.number, n)
 		if n >= 0 {
 			f[fConcepts] += float64(c.terms[n].idea) * float64(p.ideas[i].own)
@@ -240,10 +245,15 @@ func (c *comparison) imagine(p *portrait, f []float64) {
 }
 
 // phraseConcepts returns the cosine of the concepts of a phrasing.
-func (c *comparison) phraseConcepts(uses []use) (cosine float64) {
+func (c *comparison) phraseConcepts(uses []use, unit float32) (cosine float64) {
 	for _, u := range uses {
-		if n := c.number[u.idea]; n >= 0 {
-			cosine += float64(c.terms[n].idea) * float64(u.w)
+		if n := c.number[u&^implied]; n >= 0 {
+			t := &c.terms[n]
+			w := t.once
+			if u&implied != 0 {
+				w = counting(t.rarity, impliedWeight)
+			}
+			cosine += float64(t.idea) * float64(w*unit)
 		}
 	}
 	return cosine
@@ -262,7 +272,7 @@ func (c *comparison) answers(p *portrait, f []float64) {
 		}
 	}
 	for _, a := range p.answered {
-		if n := c.numbers.of(a) - 1; n >= 0 {
+		if n := c.known.at(uint32(a)).node - 1; n >= 0 {
 			c.answered[n>>6] |= 1 << (n & 63)
 		}
 	}
@@ -368,6 +378,21 @@ func (c *comparison) beliefs(p *portrait, f []float64) {
 		f[fClauseBelief] = max(f[fClauseBelief], c.clauses[i].belief.agree(p.belief))
 	}
 	f[fCertainOf] = float64(p.belief.top().p)
+}
+
+// logs1p are the logarithms of what is usual.
+var logs1p = func() (logs [32]float64) {
+	for n := range logs {
+		logs[n] = math.Log1p(float64(n))
+	}
+	return logs
+}()
+
+func log1p(n int) float64 {
+	if n < len(logs1p) {
+		return logs1p[n]
+	}
+	return math.Log1p(float64(n))
 }
 
 // wipe makes the room ready for the next candidate.

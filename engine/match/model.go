@@ -28,7 +28,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -73,16 +72,18 @@ func (t *Trainer) SenseVersion() string { return t.Wishes.Version() }
 
 // Model ranks the entries of one bank. It implements engine.Matcher and is immutable.
 type Model struct {
-	reader    *zh.Reader
-	lens      *Lens
-	wishes    *Wishes
-	ranker    *rank.Model
-	repair    *Repairer
-	search    engine.Searcher
-	portraits map[faq.ID]func() *portrait // drawn when first looked at, once
-	own       *rarity                     // of features among the bank's phrasings
-	size      int
-	version   string
+	reader  *zh.Reader
+	lens    *Lens
+	wishes  *Wishes
+	ranker  *rank.Model
+	repair  *Repairer
+	search  engine.Searcher
+	trainer *Trainer
+	sitters map[faq.ID]*sitter
+	known   []engine.Taught // what its statistics were taken from
+	own     *rarity         // of features among the bank's phrasings
+	size    int
+	version string
 
 	calibration calibration
 	trials      []engine.Trial // what it was calibrated on
@@ -161,7 +162,7 @@ func (t *Trainer) fit(ctx context.Context, entries []engine.Taught, search engin
 			return nil, fmt.Errorf("fit: %w", err)
 		}
 		drawn[i] = t.draw(s, m.own)
-		m.portraits[s.entry.ID] = func() *portrait { return drawn[i] }
+		m.sitters[s.entry.ID].drawn.Store(drawn[i])
 	}
 	if len(entries) > 1 {
 		trainClassifier(drawn, seen, m.own)
@@ -172,13 +173,17 @@ func (t *Trainer) fit(ctx context.Context, entries []engine.Taught, search engin
 // fitLazily leaves every portrait to be drawn when it is first looked at, and trains nothing.
 func (t *Trainer) fitLazily(ctx context.Context, entries []engine.Taught, search engine.Searcher) (*Model, error) {
 	m, _, err := t.prepare(ctx, entries, every(entries, manyEntries), search)
-	if err != nil {
-		return nil, err
+	return m, err
+}
+
+// seat returns a sitter for each entry.
+func (t *Trainer) seat(entries []engine.Taught) map[faq.ID]*sitter {
+	out, sitters := make(map[faq.ID]*sitter, len(entries)), make([]sitter, len(entries))
+	for i, e := range entries {
+		sitters[i].entry = e
+		out[e.ID] = &sitters[i]
 	}
-	for _, e := range entries {
-		m.portraits[e.ID] = t.sitting(e, m.own)
-	}
-	return m, nil
+	return out
 }
 
 // prepare returns a model without portraits, with its statistics taken from the known entries, and what was read of
@@ -186,7 +191,7 @@ func (t *Trainer) fitLazily(ctx context.Context, entries []engine.Taught, search
 func (t *Trainer) prepare(ctx context.Context, entries, known []engine.Taught, search engine.Searcher) (*Model, []sighted, error) {
 	m := &Model{
 		reader: t.Reader, lens: t.Lens, wishes: t.Wishes, ranker: t.ranker(), search: search,
-		portraits: make(map[faq.ID]func() *portrait, len(entries)), own: newRarity(), size: len(entries), version: t.version(),
+		trainer: t, sitters: t.seat(entries), known: known, own: newRarity(), size: len(entries), version: t.version(),
 	}
 	seen, err := t.lookAll(ctx, known)
 	if err != nil {
@@ -224,12 +229,6 @@ func (t *Trainer) lookAll(ctx context.Context, entries []engine.Taught) ([]sight
 		})
 	}
 	return seen, group.Wait()
-}
-
-// sitting returns what draws the entry when it is first asked to, and remembers. A large bank opens in a second so,
-// and holds portraits only of what buyers come near.
-func (t *Trainer) sitting(e engine.Taught, own *rarity) func() *portrait {
-	return sync.OnceValue(func() *portrait { return t.draw(t.look(e), own) })
 }
 
 // vocabulary is what the bank's own texts add to the words that a message may be mistyped from. Buyers' confirmed
@@ -333,14 +332,14 @@ func (m *Model) Trials() []engine.Trial { return m.trials }
 func (t *Trainer) Patch(old engine.Matcher, changed []engine.Taught, removed []faq.ID) engine.Matcher {
 	m := *old.(*Model)
 	m.version = t.version() + "-patched"
-	m.portraits = maps.Clone(m.portraits)
+	m.sitters = maps.Clone(m.sitters)
 	for _, id := range removed {
-		delete(m.portraits, id)
+		delete(m.sitters, id)
 	}
 	for _, e := range changed {
-		m.portraits[e.ID] = t.sitting(e, m.own)
+		m.sitters[e.ID] = &sitter{entry: e}
 	}
-	m.size = len(m.portraits)
+	m.size = len(m.sitters)
 	return &m
 }
 
@@ -366,8 +365,8 @@ func (m *Model) near(ctx context.Context, text zh.Text, q *question) ([]*portrai
 	}
 	near := make([]*portrait, 0, len(hits))
 	for _, h := range hits {
-		if draw := m.portraits[h.ID]; draw != nil {
-			near = append(near, draw())
+		if s := m.sitters[h.ID]; s != nil {
+			near = append(near, m.portrait(s))
 		}
 	}
 	return near, nil

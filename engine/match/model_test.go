@@ -130,7 +130,7 @@ func TestPatchAdds(t *testing.T) {
 			}
 		}
 	}
-	if after := told(match(t, old, "羽绒服可以机洗吗")); after != before || len(old.portraits) != len(small()) {
+	if after := told(match(t, old, "羽绒服可以机洗吗")); after != before || len(old.sitters) != len(small()) {
 		t.Errorf("patching changed the old model: got %s, want %s", after, before)
 	}
 }
@@ -151,8 +151,8 @@ func TestPatchChanges(t *testing.T) {
 	if got := match(t, old, "尺码怎么选").Matches[0]; got.Entry.ID != "size" || got.Entry.Question != "尺码怎么选" {
 		t.Errorf("before the patch: got %+v first, want size as it was", got.Entry)
 	}
-	if len(m.portraits) != len(small()) {
-		t.Errorf("got %d entries, want %d", len(m.portraits), len(small()))
+	if len(m.sitters) != len(small()) {
+		t.Errorf("got %d entries, want %d", len(m.sitters), len(small()))
 	}
 }
 
@@ -328,6 +328,73 @@ func TestLargeBank(t *testing.T) {
 	patched := trainer().Patch(m, untaught(entry("size", "这款有几种颜色")), []faq.ID{"invoice"})
 	if got := ids(match(t, patched, "这款有几种颜色")); got[0] != "size" || slices.Contains(got, "invoice") {
 		t.Errorf("patched: got %v, want size first and no invoice", got)
+	}
+}
+
+// An edit of a large bank leaves drawn what it does not touch, and what comes of it is what fitting anew gives.
+func TestRefit(t *testing.T) {
+	entries := small()
+	for i := range maxTrained {
+		entries = append(entries, entry(faq.ID(fmt.Sprintf("z%04d", i)), fmt.Sprintf("第%d号商品在哪个货架", i)))
+	}
+	search := finding(entries)
+	refit := func(old engine.Matcher, entries []*faq.Entry) *Model {
+		t.Helper()
+		m, err := trainer().Refit(t.Context(), old, untaught(entries...), search)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.(*Model)
+	}
+	old := fitted(t, entries...)
+	old.search = search
+	old.Warm(t.Context())
+	sampled, other := 0, 1 // of the entries, every third is in the sample
+	edited := entry(entries[other].ID, "今天拍了几时寄走")
+	changed := slices.Clone(entries)
+	changed[other] = edited
+	m := refit(trainer().Patch(old, untaught(edited), nil), changed)
+	if m.own != old.own || m.version != old.version {
+		t.Errorf("after an edit beside the sample: got other statistics, version %s", m.version)
+	}
+	for _, e := range changed {
+		if drawn := m.sitters[e.ID].drawn.Load() != nil; drawn != (e != edited) {
+			t.Errorf("%s: got drawn %v", e.ID, drawn)
+		}
+	}
+	anew := fitted(t, changed...)
+	anew.search = search
+	for _, raw := range asked[:8] {
+		if got, want := told(match(t, m, raw)), told(match(t, anew, raw)); got != want {
+			t.Errorf("%q: got %s, want %s", raw, got, want)
+		}
+	}
+	changed[sampled] = entry(entries[sampled].ID, "票据能补吗")
+	if m := refit(m, changed); m.own == old.own {
+		t.Error("after an edit of the sample: got the statistics from before")
+	}
+}
+
+func TestWarmEndsWithTheContext(t *testing.T) {
+	m, err := trainer().fitLazily(t.Context(), untaught(small()...), finding(small()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := func() (n int) {
+		for _, s := range m.sitters {
+			if s.drawn.Load() != nil {
+				n++
+			}
+		}
+		return n
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if m.Warm(over); drawn() != 0 {
+		t.Errorf("got %d drawn when it was over already", drawn())
+	}
+	if m.Warm(t.Context()); drawn() != len(small()) {
+		t.Errorf("got %d of %d drawn", drawn(), len(small()))
 	}
 }
 

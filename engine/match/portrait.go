@@ -96,7 +96,7 @@ type phrase struct {
 }
 
 // units are what weights by the bank's rarity are multiplied by, for the vectors to be of unit length.
-type units struct{ grams, sounds, class float32 }
+type units struct{ grams, sounds, ideas, class float32 }
 
 // idea is a concept of the phrasings with its weight in all of them as one document.
 type idea struct {
@@ -104,11 +104,10 @@ type idea struct {
 	own, class float32
 }
 
-// use is what an idea counts in one phrasing.
-type use struct {
-	w    float32
-	idea int32
-}
+// use is an idea, by its place, in one phrasing.
+type use uint32
+
+const implied use = 1 << 31 // the phrasing only points to the idea: it counts impliedWeight
 
 // foldedSum is the greatest number of vectors that sum adds up one after the other. Of no more phrasings the classifier's
 // weights can be worked out again to the last bit.
@@ -155,6 +154,7 @@ func (p *portrait) holds(core uint64) bool {
 func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	p := &portrait{entry: s.entry.Entry}
 	odd := oddities{vouching: s.entry.Confirmed}
+	p.makeRoom(s)
 	var gs, cs, ss, ps, classes []vector
 	var bs []belief
 	for _, ph := range s.phrases {
@@ -163,6 +163,7 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 		classes = append(classes, own.weigh(ph.seen()))
 	}
 	grams, concepts := sum(gs), own.weigh(sum(cs)).unit()
+	p.ideas = make([]idea, 0, len(concepts))
 	for _, c := range concepts {
 		p.ideas = append(p.ideas, idea{f: c.f, own: c.w})
 	}
@@ -179,7 +180,7 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	}
 	gramsBg := t.Wishes.rarity.weigh(grams)
 	p.bg, p.bgMass = gramsBg.scale(), gramsBg.unit().mass()
-	p.unit = units{own.weigh(grams).scale(), own.weigh(sum(ss)).scale(), sum(classes).scale()}
+	p.unit = units{grams: own.weigh(grams).scale(), sounds: own.weigh(sum(ss)).scale(), class: sum(classes).scale()}
 	weights := scaled(sum(classes).unit(), float32(entryTraining.scale))
 	p.imagine(weights)
 	if len(s.phrases) > foldedSum {
@@ -188,11 +189,21 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	odd.places = slices.Clone(sum(ps))
 	p.spell(s.answer.runes)
 	p.answered, p.answer = features(s.answer.concepts), t.Wishes.rarity.weigh(s.answer.grams).scale()
-	p.belief = mix(bs, len(t.Wishes.intents))
+	p.belief = slices.Clone(mix(bs, len(t.Wishes.intents)))
 	if odd.vouching != nil || odd.places != nil || odd.voiced != nil || odd.weights != nil {
 		p.odd = &odd
 	}
 	return p
+}
+
+// makeRoom takes the room that the texts will need, and no more.
+func (p *portrait) makeRoom(s sighted) {
+	chars, sounds, uses := len(s.answer.runes), 0, 0
+	for _, ph := range s.phrases {
+		chars, sounds, uses = chars+len(ph.runes), sounds+len(ph.syllables), uses+len(ph.concepts)
+	}
+	p.phrases, p.chars = make([]phrase, 0, len(s.phrases)), make([]uint16, 0, chars)
+	p.sounds, p.uses = make([]uint32, 0, sounds), make([]use, 0, uses)
 }
 
 func (p *portrait) spell(runes []rune) {
@@ -211,18 +222,23 @@ func (p *portrait) spelling(i int) []uint32 {
 
 // add adds a phrasing to a portrait that has its ideas.
 func (p *portrait) add(s sight, own *rarity, class float32) {
-	at := 0
-	for _, c := range own.weigh(s.concepts).unit() {
+	at := use(0)
+	for _, c := range s.concepts {
 		for p.ideas[at].f != c.f {
 			at++
 		}
-		p.uses = append(p.uses, use{c.w, int32(at)})
+		u := at
+		if c.w != 1 {
+			u |= implied
+		}
+		p.uses = append(p.uses, u)
 	}
 	p.spell(s.runes)
 	p.sounds = append(p.sounds, s.syllables...)
 	p.phrases = append(p.phrases, phrase{
 		core: s.core, chars: uint32(len(p.chars)), sounds: uint32(len(p.sounds)), uses: uint32(len(p.uses)),
-		unit: units{own.weigh(s.grams).scale(), own.weigh(s.sounds).scale(), class}, polarity: s.polarity,
+		unit:     units{own.weigh(s.grams).scale(), own.weigh(s.sounds).scale(), own.weigh(s.concepts).scale(), class},
+		polarity: s.polarity,
 	})
 }
 

@@ -1,0 +1,66 @@
+package match
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+
+	"xiaoer/engine"
+)
+
+// sitter is an entry that is drawn once: in the background (see Warm), or when it is first looked at, whichever comes
+// first. A large bank opens in a second so. It belongs to a rarity, not to one model: what an edit leaves alone stays
+// drawn.
+type sitter struct {
+	entry engine.Taught
+	drawn atomic.Pointer[portrait]
+}
+
+// portrait returns the sitter's. Two who draw it at once draw the same.
+func (m *Model) portrait(s *sitter) *portrait {
+	if p := s.drawn.Load(); p != nil {
+		return p
+	}
+	p := m.trainer.draw(m.trainer.look(s.entry), m.own)
+	s.drawn.Store(p)
+	return p
+}
+
+// mostWarm bounds the entries that are drawn in the background. A portrait takes about a kilobyte.
+const mostWarm = 200_000
+
+// Warm implements engine.Warmer: it draws the entries that nobody has come near yet.
+func (m *Model) Warm(ctx context.Context) {
+	drawn := 0
+	for _, s := range m.sitters {
+		if ctx.Err() != nil || drawn == mostWarm {
+			return
+		}
+		m.portrait(s)
+		drawn++
+	}
+}
+
+// Refit implements engine.Refitter. Where nothing is trained, and the entries that a bank's statistics are taken from
+// are those of the old model, nothing is learned anew and no unchanged entry is drawn again.
+func (t *Trainer) Refit(ctx context.Context, old engine.Matcher, entries []engine.Taught, search engine.Searcher) (engine.Matcher, error) {
+	was, ok := old.(*Model)
+	known := every(entries, manyEntries)
+	if !ok || len(entries) <= maxTrained || was.trainer != t || !slices.EqualFunc(known, was.known, same) {
+		return t.Fit(ctx, entries, search)
+	}
+	m := *was
+	m.search, m.version, m.size = search, t.version(), len(entries)
+	m.sitters = t.seat(entries)
+	for id, s := range m.sitters {
+		if before := was.sitters[id]; before != nil && same(before.entry, s.entry) {
+			m.sitters[id] = before
+		}
+	}
+	return &m, nil
+}
+
+// same reports whether two entries are one, with the same said of it.
+func same(a, b engine.Taught) bool {
+	return a.Entry == b.Entry && slices.Equal(a.Confirmed, b.Confirmed) && slices.Equal(a.Denied, b.Denied)
+}
