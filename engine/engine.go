@@ -91,7 +91,7 @@ type Reply struct {
 }
 
 // Ask decides about the question, records the decision and returns it. When it returns without error, what the
-// buyer is told has been kept.
+// buyer is told has been kept, as the ledger promises it.
 //
 // The text is refused with a *faq.FieldError (empty, too long, not text); an unknown shop, conversation or token is
 // faq.ErrNotFound.

@@ -48,7 +48,10 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 		Engine: h.engine, Store: h.store, Keys: h.store, Queue: h.store, Hub: h.hub, Replay: h.player, Checks: h.store, Log: log,
 		Rate:           api.Rate{PerSecond: c.Rate, Burst: c.Burst},
 		TrustedProxies: c.TrustedProxies, AllowedOrigins: c.AllowedOrigins,
-		Ready: func(ctx context.Context) error { _, err := h.store.Shops(ctx); return err },
+		Ready: func(ctx context.Context) error {
+			_, err := h.store.Shops(ctx)
+			return errors.Join(err, h.store.Ready())
+		},
 	})
 	hello.print(io, callable(listener.Addr()))
 	group, ctx := errgroup.WithContext(ctx)

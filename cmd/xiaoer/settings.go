@@ -33,6 +33,7 @@ type Settings struct {
 	MatchWait time.Duration `help:"How long matching may take before a person gets the question." default:"500ms" env:"XIAOER_MATCH_WAIT"`
 	Tolerate  tolerated     `placeholder:"RATES" help:"Share of wrong answers that shops tolerate unless they have set their own, by class of risk: low=0.1,normal=0.05,high=0.01. A class left out has a fixed bar." default:"" env:"XIAOER_TOLERATE"`
 	Searcher  string        `help:"What finds candidates: snapshot (in memory) or bleve (slower, with the same results)." default:"snapshot" env:"XIAOER_SEARCHER"`
+	Record    string        `help:"When a bot's reply is on the disk: batched (within 20 ms after the buyer is told) or durable (before). What concerns a person is on the disk before in either case." default:"batched" env:"XIAOER_RECORD"`
 	LogLevel  slog.Level    `help:"debug, info, warn or error." default:"info" env:"XIAOER_LOG_LEVEL"`
 }
 
@@ -41,6 +42,24 @@ const (
 	bySnapshot = "snapshot"
 	byBleve    = "bleve"
 )
+
+// What Settings.Record may be.
+const (
+	batched = "batched"
+	durable = "durable"
+)
+
+// recordLag is how late a batched record may be. A kill takes what was told in it; twice as long would save little
+// more, since under load a batch of 20 ms has a hundred exchanges to share its flush.
+const recordLag = 20 * time.Millisecond
+
+// lag is how long a record of the bot's alone may wait.
+func (s *Settings) lag() time.Duration {
+	if s.Record == batched {
+		return recordLag
+	}
+	return 0
+}
 
 // Validate is called by kong once all sources have had their say.
 func (s *Settings) Validate() error {
@@ -54,6 +73,8 @@ func (s *Settings) Validate() error {
 		return fmt.Errorf("--match-wait: %v is no time to wait", s.MatchWait)
 	case s.Searcher != bySnapshot && s.Searcher != byBleve:
 		return fmt.Errorf("--searcher: want %s or %s, not %q", bySnapshot, byBleve, s.Searcher)
+	case s.Record != batched && s.Record != durable:
+		return fmt.Errorf("--record: want %s or %s, not %q", batched, durable, s.Record)
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func TestEverySetting(t *testing.T) {
 
 // The defaults are good, and each of these spoils them.
 func TestValidate(t *testing.T) {
-	good := Settings{Data: "data", Shop: "tea", MatchWait: 1, Searcher: bySnapshot}
+	good := Settings{Data: "data", Shop: "tea", MatchWait: 1, Searcher: bySnapshot, Record: batched}
 	door := Door{Addr: "127.0.0.1:0", Rate: 1, Burst: 1, Poll: 1}
 	for _, tt := range []struct {
 		name  string
@@ -55,6 +55,7 @@ func TestValidate(t *testing.T) {
 		{"a shop that is a path", func(s *Settings, _ *Door) { s.Shop = "../tea" }, "--shop: "},
 		{"no data", func(s *Settings, _ *Door) { s.Data = "" }, "--data: "},
 		{"no such searcher", func(s *Settings, _ *Door) { s.Searcher = "elastic" }, "--searcher: "},
+		{"no such record", func(s *Settings, _ *Door) { s.Record = "never" }, "--record: "},
 		{"no wait", func(s *Settings, _ *Door) { s.MatchWait = 0 }, "--match-wait: "},
 		{"no address", func(_ *Settings, d *Door) { d.Addr = "" }, "--addr: "},
 		{"no port", func(_ *Settings, d *Door) { d.Addr = "localhost" }, "--addr: "},

@@ -28,7 +28,7 @@ func openHeard(ctx context.Context, s Settings, log *slog.Logger, hub *desk.Hub)
 	if err := os.MkdirAll(s.Data, 0o700); err != nil { // it will hold what buyers wrote
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	return sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log, Told: hub.Told})
+	return sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log, Told: hub.Told, Lag: s.lag()})
 }
 
 // withStore opens the store alone, for what needs no reading of Chinese. There must be one: a folder that was

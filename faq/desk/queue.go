@@ -32,7 +32,9 @@ type Receipt struct {
 	Position int     // of the ticket among the waiting, from 1; 0 when it does not wait
 }
 
-// Ledger keeps what was said, each act in one transaction.
+// Ledger keeps what was said, each act wholly or not at all. A keeper may be allowed to write a moment later what
+// concerns the bot alone: an exchange that neither escalates nor picks, in a conversation that the bot owns. Every
+// method sees it written, and only a crash in that moment shows that it was not.
 type Ledger interface {
 	// Recall returns the conversation and its last exchanges, newest first, at most n. An id that is unknown, or
 	// another shop's, is faq.ErrNotFound.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"time"
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
@@ -13,6 +14,9 @@ func (db *DB) Conversation(ctx context.Context, shop faq.Shop, id string, after 
 	type talk struct {
 		desk.Conversation
 		messages []desk.Message
+	}
+	if err := db.settled(ctx, shop, 'c', id); err != nil {
+		return c, nil, err
 	}
 	t, err := read(ctx, db, func(tx *txn) (t talk, err error) {
 		if t.Conversation, err = tx.conversation(ctx, shop, id); err != nil {
@@ -51,8 +55,8 @@ func (tx *txn) conversation(ctx context.Context, shop faq.Shop, id string) (c de
 }
 
 // opened is a new conversation, which the bot owns.
-func (tx *txn) opened(x faq.Exchange) desk.Conversation {
-	return desk.Conversation{ID: newSecretID(tx.now), Shop: x.Shop, Channel: x.Channel, Buyer: x.Buyer, Owner: desk.Bot, Epoch: 1, CreatedAt: tx.now}
+func opened(x faq.Exchange, now time.Time) desk.Conversation {
+	return desk.Conversation{ID: newSecretID(now), Shop: x.Shop, Channel: x.Channel, Buyer: x.Buyer, Owner: desk.Bot, Epoch: 1, CreatedAt: now}
 }
 
 // open keeps a new conversation. It is faq.ErrNotFound where there is no such shop.

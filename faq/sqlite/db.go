@@ -7,7 +7,8 @@
 //
 // The package promises what those ports promise (it sits the exam of package storetest), and:
 //   - Every act happens wholly or not at all. What was acknowledged is there after the process is killed at any moment,
-//     and after a power cut as well, as far as the disk is honest about flushing.
+//     and after a power cut as well, as far as the disk is honest about flushing. Where Config.Lag allows it, what the
+//     bot said by itself is an exception for so long, and nobody can tell but by a crash: see ahead.go.
 //   - Writers take turns, and those who wait share the next commit without knowing of each other; readers never wait for them and see one moment of the file throughout an act.
 //   - Errors name the act and its object and wrap a sentinel of package faq where the cause is known.
 //
@@ -29,6 +30,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
@@ -42,11 +44,17 @@ import (
 type Config struct {
 	Path        string
 	Now         func() time.Time // nil means time.Now
-	Log         *slog.Logger     // nil means none; used while opening only
+	Log         *slog.Logger     // nil means none; used while opening, and for what was told and cannot be written
 	BusyTimeout time.Duration    // how long a write waits for one of another process; 0 means 5 s
 	Readers     int              // how many may read at once; 0 means 4 or the number of CPUs, if more
 
-	hasty bool // in tests that kill nobody: commits are not flushed to the disk
+	// Lag is how long an exchange that concerns nobody but the bot may wait for others to share its commit with; Record
+	// tells of it at once. The last Lag of such exchanges is what a power cut or a kill may take. 0 means that nothing
+	// is told before it is on the disk.
+	Lag time.Duration
+
+	after func(time.Duration, func()) // nil means time.AfterFunc
+	hasty bool                        // in tests that kill nobody: commits are not flushed to the disk
 
 	// Told, if set, is called after every commit that has added events to the log. It must return at once.
 	Told func(shop faq.Shop, conversation string, events []desk.Event)
@@ -60,7 +68,11 @@ type DB struct {
 	entropy ulid.MonotonicReader // ids made within one millisecond keep their order
 	told    func(shop faq.Shop, conversation string, events []desk.Event)
 	group   group
-	decoded sync.Map // of *desk.Rules, by their text
+	lag     time.Duration
+	after   func(time.Duration, func())
+	log     *slog.Logger
+	lost    atomic.Int64 // exchanges that were told and could not be written
+	decoded sync.Map     // of *desk.Rules, by their text
 }
 
 var (
@@ -96,9 +108,18 @@ func Open(ctx context.Context, cfg Config) (db *DB, err error) {
 		readers: pool(cfg.dsn(reading), cmp.Or(cfg.Readers, max(4, runtime.NumCPU()))),
 		now:     cfg.Now,
 		told:    cfg.Told,
+		lag:     cfg.Lag,
+		after:   cfg.after,
+		log:     cfg.Log,
 		entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)},
 	}
-	db.group.db = db
+	db.group.db, db.group.keys = db, map[key]int{}
+	if db.after == nil {
+		db.after = func(d time.Duration, f func()) { time.AfterFunc(d, f) }
+	}
+	if db.log == nil {
+		db.log = slog.New(slog.DiscardHandler)
+	}
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -136,9 +157,9 @@ func ready(ctx context.Context, cfg Config) error {
 // Shut waits for the acts under way and closes the file. It is not named Close because that is what [desk.Queue]
 // does to a ticket.
 func (db *DB) Shut() error {
-	db.group.workers.Wait()
+	lost := db.group.end()
 	// Readers go first: only a writer that leaves last may fold the log into the file and remove it.
-	return errors.Join(db.readers.Close(), db.writer.Close())
+	return errors.Join(lost, db.readers.Close(), db.writer.Close())
 }
 
 // The ways to open the file.

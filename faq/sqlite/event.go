@@ -13,6 +13,9 @@ import (
 // Events implements desk.Log.
 func (db *DB) Events(ctx context.Context, shop faq.Shop, conversation string, after int64, limit int) (events []desk.Event, err error) {
 	defer during(&err, "events of shop %s after %d", shop, after)
+	if err := db.allSettled(ctx, patient); err != nil {
+		return nil, err
+	}
 	if limit < 1 {
 		return nil, &faq.FieldError{Field: "limit", Reason: "at least 1"}
 	}
@@ -31,6 +34,9 @@ func (db *DB) Events(ctx context.Context, shop faq.Shop, conversation string, af
 // Newest implements desk.Log.
 func (db *DB) Newest(ctx context.Context, shop faq.Shop) (seq int64, err error) {
 	defer during(&err, "newest event of shop %s", shop)
+	if err := db.allSettled(ctx, patient); err != nil {
+		return 0, err
+	}
 	return read(ctx, db, func(tx *txn) (int64, error) { return tx.newest(ctx, shop) })
 }
 

@@ -12,6 +12,9 @@ import (
 // Recall implements desk.Ledger.
 func (db *DB) Recall(ctx context.Context, shop faq.Shop, conversation string, n int) (c desk.Conversation, last []faq.Exchange, err error) {
 	defer during(&err, "recall conversation")
+	if err := db.settled(ctx, shop, 'c', conversation); err != nil {
+		return c, nil, err
+	}
 	type recollection struct {
 		desk.Conversation
 		last []faq.Exchange
@@ -33,6 +36,9 @@ func (db *DB) Recall(ctx context.Context, shop faq.Shop, conversation string, n 
 // Exchange implements desk.Ledger.
 func (db *DB) Exchange(ctx context.Context, shop faq.Shop, id string) (x faq.Exchange, err error) {
 	defer during(&err, "exchange %s", id)
+	if err := db.settled(ctx, shop, 'x', id); err != nil {
+		return x, err
+	}
 	return read(ctx, db, func(tx *txn) (faq.Exchange, error) { return tx.recorded(ctx, shop, id) })
 }
 

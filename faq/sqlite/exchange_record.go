@@ -13,10 +13,13 @@ import (
 // was held when it came first is still held when it comes again, whoever owns the conversation by then.
 func (db *DB) Record(ctx context.Context, x faq.Exchange) (receipt desk.Receipt, err error) {
 	defer during(&err, "record exchange %s", x.ID)
-	return write(ctx, db, func(tx *txn) (desk.Receipt, error) {
-		if x.ID == "" {
-			x.ID = db.newULID(tx.now)
-		}
+	if x.ID == "" {
+		x.ID = db.newULID(db.now())
+	}
+	if receipt, ok := db.announce(ctx, x); ok {
+		return receipt, nil
+	}
+	return submit(ctx, db, sharing, func(tx *txn) (desk.Receipt, error) {
 		if x.At.IsZero() {
 			x.At = tx.now
 		}
@@ -29,7 +32,7 @@ func (db *DB) Record(ctx context.Context, x faq.Exchange) (receipt desk.Receipt,
 			return desk.Receipt{}, err
 		}
 		return tx.again(ctx, x, first)
-	})
+	}, keysOf(x, x.Conversation == "")...)()
 }
 
 // record writes what was not delivered before.
@@ -38,31 +41,40 @@ func (tx *txn) record(ctx context.Context, x faq.Exchange) (desk.Receipt, error)
 	if err != nil {
 		return desk.Receipt{}, err
 	}
-	opened := x.Conversation == ""
+	opens := x.Conversation == ""
 	x.Conversation = c.Conversation.ID
+	body, err := encode(x)
+	if err != nil {
+		return desk.Receipt{}, err
+	}
+	return tx.recordIn(ctx, x, body, c, opens)
+}
+
+// recordIn writes an exchange, encoded as body, and what comes of it for the case.
+func (tx *txn) recordIn(ctx context.Context, x faq.Exchange, body string, c desk.Case, opens bool) (r desk.Receipt, err error) {
 	said := desk.Said{Exchange: x, Ticket: desk.ID(tx.db.newULID(tx.now))}
-	if x.Decision == faq.Escalated && (!opened || x.Buyer != "") {
+	if x.Decision == faq.Escalated && (!opens || x.Buyer != "") {
 		if said.Known, err = tx.knownTo(ctx, c.Conversation); err != nil {
-			return desk.Receipt{}, err
+			return r, err
 		}
 	}
 	out, err := tx.step(ctx, c, said)
 	if err != nil {
-		return desk.Receipt{}, err
+		return r, err
 	}
-	if opened {
+	if opens {
 		err = tx.open(ctx, out.Conversation)
 	} else {
 		err = tx.keepConversation(ctx, c.Conversation, out.Conversation)
 	}
 	if err == nil && !out.Held {
-		err = tx.exchange(ctx, x, opened)
+		err = tx.exchange(ctx, x, body, opens)
 	}
 	if err == nil {
 		err = tx.saveWithin(ctx, c, out, x.MessageID)
 	}
 	if err != nil {
-		return desk.Receipt{}, err
+		return r, err
 	}
 	return tx.attended(ctx, desk.Receipt{Exchange: x, Conversation: out.Conversation, Held: out.Held}, out.Ticket)
 }
@@ -71,7 +83,7 @@ func (tx *txn) record(ctx context.Context, x faq.Exchange) (desk.Receipt, error)
 // for is its buyer's alone.
 func (tx *txn) addressed(ctx context.Context, x faq.Exchange) (c desk.Case, err error) {
 	if x.Conversation == "" {
-		c.Conversation = tx.opened(x)
+		c.Conversation = opened(x, tx.now)
 		return c, nil
 	}
 	c, err = tx.caseIn(ctx, x.Shop, x.Conversation)
@@ -95,12 +107,8 @@ func (tx *txn) knownTo(ctx context.Context, c desk.Conversation) (agent string, 
 }
 
 // exchange writes the decision down, and the voice in it.
-func (tx *txn) exchange(ctx context.Context, x faq.Exchange, opened bool) error {
-	body, err := encode(x)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `
+func (tx *txn) exchange(ctx context.Context, x faq.Exchange, body string, opened bool) error {
+	_, err := tx.ExecContext(ctx, `
 		INSERT INTO exchange (shop, id, conversation, opened, channel, message_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		x.Shop, x.ID, x.Conversation, opened, x.Channel, x.MessageID, body)
 	if err == nil && x.Picked != "" {

@@ -6,20 +6,31 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // group carries out the acts that write. Those that have come while the last commit was on its way to the disk share
 // the next transaction: each has its turn in a savepoint of its own, so that one's refusal undoes nothing of another's,
-// and none is told what came of it before all of it is on the disk. There is no timer: who comes alone goes at once,
-// and under load the disk itself sets the size of the groups.
+// and none is told what came of it before all of it is on the disk. Who comes alone goes at once, and under load the
+// disk itself sets the size of the groups. Only what was told ahead of its turn (see ahead.go) has time.
 type group struct {
 	db     *DB
 	memory memory // of whoever works
 
 	mu      sync.Mutex
-	waiting []*member
+	waiting []*member // in the order of coming
 	working bool
 	workers sync.WaitGroup
+	pressed int // of those who wait, so many have no time
+	due     bool
+	armed   bool
+
+	told     int         // members that were told ahead and are not on the disk
+	keys     map[key]int // what exchanges on their way are about
+	touching int         // members on their way that may be about anything
+	touched  int         // counts what may have changed what somebody foresees
+	ended    bool        // nothing more is told
+	stuck    error       // why what was told cannot be written
 }
 
 // mostMembers bounds a group, and with it how long its first member waits for its last: some 5 ms.
@@ -27,9 +38,11 @@ const mostMembers = 64
 
 // member is an act that waits for its turn. It may be carried out twice, where the first transaction came to nothing.
 type member struct {
-	ctx   context.Context
-	act   func(*txn) error
-	alone bool // it is long, and shares with nobody
+	ctx    context.Context
+	act    func(*txn) error
+	manner manner
+	keys   []key     // what it is about; none is anything
+	at     time.Time // the moment that it happens at; zero is when its turn comes
 
 	turn   atomic.Int32 // unless it is still its own
 	done   chan struct{}
@@ -37,6 +50,22 @@ type member struct {
 	told   []news
 	thrown any // what the act panicked with
 }
+
+// manner is how an act goes about its turn.
+type manner int
+
+const (
+	sharing manner = iota // with others
+	alone                 // it is long, and shares with nobody
+	patient               // it only wants what came before it to be on the disk, whenever that is
+	ahead                 // it was told ahead of its turn, and nobody waits for it
+)
+
+// hasTime reports whether the act may wait for others to come.
+func (m *member) hasTime() bool { return m.manner == patient || m.manner == ahead }
+
+// touches reports whether the act may be about anything.
+func (m *member) touches() bool { return !m.hasTime() && len(m.keys) == 0 }
 
 // Whose turn a member is.
 const (
@@ -50,11 +79,54 @@ func (g *group) submit(m *member) {
 	m.done = make(chan struct{})
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	for _, k := range m.keys {
+		if g.keys[k]++; g.keys[k] > 1 {
+			g.touched++
+		}
+	}
+	if m.touches() {
+		g.touching++
+		g.touched++
+	}
+	g.line(m)
+}
+
+// line is called with the lock held, as all below are that do not take it.
+func (g *group) line(m *member) {
 	g.waiting = append(g.waiting, m)
+	if m.hasTime() {
+		g.arm()
+		return
+	}
+	g.pressed++
+	g.start()
+}
+
+func (g *group) start() {
 	if !g.working {
 		g.working = true
 		g.workers.Go(g.work)
 	}
+}
+
+// arm sees to it that those who have time do not wait for ever.
+func (g *group) arm() {
+	if g.armed {
+		return
+	}
+	g.armed = true
+	lag := g.db.lag
+	if g.stuck != nil {
+		lag = retry
+	}
+	g.db.after(lag, func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		if g.armed = false; len(g.waiting) > 0 {
+			g.due = true
+			g.start()
+		}
+	})
 }
 
 // wait returns what came of the act, or the context's error where that ended before the act had its turn.
@@ -73,13 +145,11 @@ func (m *member) wait() error {
 	return m.err
 }
 
-// work goes on while anybody waits.
+// work goes on while anybody waits who has no time.
 func (g *group) work() {
 	for batch := g.next(); batch != nil; batch = g.next() {
 		g.carryOut(batch)
-		for _, m := range batch {
-			close(m.done)
-		}
+		g.settle(batch)
 	}
 }
 
@@ -87,23 +157,63 @@ func (g *group) work() {
 func (g *group) next() (batch []*member) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	defer func() { g.working = len(batch) > 0 }()
+	if g.pressed == 0 && !g.due {
+		return nil
+	}
 	n := 0
 	for ; n < len(g.waiting) && len(batch) < mostMembers; n++ {
 		m := g.waiting[n]
-		if m.alone && len(batch) > 0 {
+		if m.manner == alone && len(batch) > 0 || len(batch) == 1 && batch[0].manner == alone {
 			break
 		}
-		if !m.turn.CompareAndSwap(itsOwn, taken) {
-			continue
+		if !m.hasTime() {
+			g.pressed--
 		}
-		if batch = append(batch, m); m.alone {
-			n++
-			break
+		if m.turn.CompareAndSwap(itsOwn, taken) {
+			batch = append(batch, m)
+		} else {
+			g.leave(m)
 		}
 	}
 	g.waiting = append(g.waiting[:0:0], g.waiting[n:]...)
-	g.working = len(batch) > 0
+	g.due = g.due && len(g.waiting) > 0
 	return batch
+}
+
+// settle lets the members go, but for those that were told ahead and may still be written.
+func (g *group) settle(batch []*member) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var kept []*member
+	for _, m := range batch {
+		if m.manner == ahead && mayPass(m.err) {
+			m.turn.Store(itsOwn)
+			kept = append(kept, m)
+			continue
+		}
+		g.leave(m)
+		close(m.done)
+		if m.manner == ahead {
+			g.db.toldAhead(m)
+		}
+	}
+	g.keep(kept)
+}
+
+// leave forgets the member.
+func (g *group) leave(m *member) {
+	for _, k := range m.keys {
+		if g.keys[k]--; g.keys[k] == 0 {
+			delete(g.keys, k)
+		}
+	}
+	if m.touches() {
+		g.touching--
+	}
+	if m.manner == ahead {
+		g.told--
+	}
 }
 
 // carryOut leaves with every member what came of it. Where the transaction itself broke, as on a full disk, each has
@@ -156,8 +266,13 @@ func (g *group) together(batch []*member) error {
 	return err
 }
 
-// within carries the member out in a savepoint. An error is of the transaction.
+// within carries the member out in a savepoint. An error is of the transaction. What was told ahead should not fail
+// and goes without; where it does, each of the group has a transaction of its own.
 func (g *group) within(m *member, tx *sql.Tx) error {
+	if m.manner == ahead {
+		g.run(m, tx)
+		return m.err
+	}
 	if _, err := tx.Exec(`SAVEPOINT member`); err != nil {
 		return err
 	}
@@ -171,7 +286,10 @@ func (g *group) within(m *member, tx *sql.Tx) error {
 
 // run carries the member out. The clock is read with the lock in hand, so that later commits have later moments.
 func (g *group) run(m *member, tx *sql.Tx) {
-	t := &txn{Tx: tx, db: g.db, now: whole(g.db.now()), memory: &g.memory}
+	t := &txn{Tx: tx, db: g.db, now: m.at, memory: &g.memory}
+	if m.at.IsZero() {
+		t.now = whole(g.db.now())
+	}
 	defer func() {
 		if m.thrown = recover(); m.thrown != nil {
 			m.err = errThrown

@@ -13,7 +13,7 @@ import (
 func crowded(t *testing.T, db *DB) (let func()) {
 	t.Helper()
 	began, goOn := make(chan nothing), make(chan nothing)
-	first := submit(t.Context(), db, false, func(*txn) (nothing, error) {
+	first := submit(t.Context(), db, sharing, func(*txn) (nothing, error) {
 		close(began)
 		<-goOn
 		return nothing{}, nil
@@ -56,13 +56,13 @@ func TestGroupUndoesWhatWasRefusedAlone(t *testing.T) {
 	}
 	let := crowded(t, db)
 	waits := map[string]func() (nothing, error){
-		"first":   submit(ctx, db, false, counted("first", nil)),
-		"refused": submit(ctx, db, false, counted("refused", func(*txn) error { return errRefused })),
-		"leaves":  submit(leaving, db, false, counted("leaves", nil)),
-		"ends":    submit(ending, db, false, counted("ends", func(*txn) error { end(); return nil })),
-		"twice":   submit(ctx, db, false, counted("first", nil)),
-		"throws":  submit(ctx, db, false, counted("throws", func(*txn) error { panic("thrown") })),
-		"last":    submit(ctx, db, false, counted("last", nil)),
+		"first":   submit(ctx, db, sharing, counted("first", nil)),
+		"refused": submit(ctx, db, sharing, counted("refused", func(*txn) error { return errRefused })),
+		"leaves":  submit(leaving, db, sharing, counted("leaves", nil)),
+		"ends":    submit(ending, db, sharing, counted("ends", func(*txn) error { end(); return nil })),
+		"twice":   submit(ctx, db, sharing, counted("first", nil)),
+		"throws":  submit(ctx, db, sharing, counted("throws", func(*txn) error { panic("thrown") })),
+		"last":    submit(ctx, db, sharing, counted("last", nil)),
 	}
 	leave()
 	if _, err := waits["leaves"](); !errors.Is(err, context.Canceled) {
@@ -97,12 +97,12 @@ func TestGroupWhoseTransactionBreaks(t *testing.T) {
 	db, _ := founded(t)
 	ctx := t.Context()
 	let := crowded(t, db)
-	first := submit(ctx, db, false, founding(ctx, "first", nil))
-	second := submit(ctx, db, false, founding(ctx, "second", func(tx *txn) error {
+	first := submit(ctx, db, sharing, founding(ctx, "first", nil))
+	second := submit(ctx, db, sharing, founding(ctx, "second", func(tx *txn) error {
 		_, err := tx.Exec(`ROLLBACK`)
 		return errors.Join(errRefused, err)
 	}))
-	third := submit(ctx, db, false, founding(ctx, "third", nil))
+	third := submit(ctx, db, sharing, founding(ctx, "third", nil))
 	let()
 	for name, c := range map[string]struct {
 		wait func() (nothing, error)
@@ -137,12 +137,12 @@ func TestFullDiskHarmsNoNeighbour(t *testing.T) {
 		t.Fatal(err)
 	}
 	let := crowded(t, db)
-	first := submit(ctx, db, false, founding(ctx, "first", nil))
-	huge := submit(ctx, db, false, founding(ctx, "huge", func(tx *txn) error {
+	first := submit(ctx, db, sharing, founding(ctx, "first", nil))
+	huge := submit(ctx, db, sharing, founding(ctx, "huge", func(tx *txn) error {
 		_, err := tx.ExecContext(ctx, `UPDATE shop SET why = ? WHERE name = 'huge'`, strings.Repeat("长", 1<<20))
 		return err
 	}))
-	last := submit(ctx, db, false, founding(ctx, "last", nil))
+	last := submit(ctx, db, sharing, founding(ctx, "last", nil))
 	let()
 	for name, wait := range map[string]func() (nothing, error){"first": first, "last": last} {
 		if _, err := wait(); err != nil {

@@ -44,6 +44,9 @@ func (db *DB) History(ctx context.Context, shop faq.Shop, buyer string, n int) (
 	if buyer == "" {
 		return nil, nil
 	}
+	if err := db.allSettled(ctx, sharing); err != nil {
+		return nil, err
+	}
 	return read(ctx, db, func(tx *txn) ([]desk.Conversation, error) {
 		rows, err := tx.QueryContext(ctx, `SELECT `+conversationColumns+` FROM conversation AS c
 			WHERE c.shop = ? AND c.buyer = ? AND c.buyer <> '' ORDER BY c.created_at DESC, c.id LIMIT ?`, shop, buyer, n)
@@ -63,6 +66,9 @@ func (tx *txn) subject(ctx context.Context, shop faq.Shop, conversation string) 
 // Notes implements desk.Helper.
 func (db *DB) Notes(ctx context.Context, shop faq.Shop, conversation string) (notes []desk.Note, err error) {
 	defer during(&err, "notes")
+	if err := db.settled(ctx, shop, 'c', conversation); err != nil {
+		return nil, err
+	}
 	return read(ctx, db, func(tx *txn) ([]desk.Note, error) {
 		subject, err := tx.subject(ctx, shop, conversation)
 		if err != nil {

@@ -38,6 +38,9 @@ func (tx *txn) line(ctx context.Context, shop faq.Shop) (l desk.Line, err error)
 // View implements desk.Log. Its errors do not name the id, which is the buyer's secret.
 func (db *DB) View(ctx context.Context, shop faq.Shop, conversation string, after int) (v desk.View, err error) {
 	defer during(&err, "conversation")
+	if err := db.settled(ctx, shop, 'c', conversation); err != nil {
+		return v, err
+	}
 	return read(ctx, db, func(tx *txn) (v desk.View, err error) {
 		if v.Conversation, err = tx.conversation(ctx, shop, conversation); err != nil {
 			return v, err

@@ -53,9 +53,9 @@ func TestMemoryOfWhatWasUndone(t *testing.T) {
 	}
 	for want := 1; want <= 3; want++ {
 		let := crowded(t, db)
-		undone := []func() (desk.Receipt, error){submit(ctx, db, false, fails), submit(ctx, db, false, fails)}
+		undone := []func() (desk.Receipt, error){submit(ctx, db, sharing, fails), submit(ctx, db, sharing, fails)}
 		let()
-		undone = append(undone, submit(ctx, db, false, fails))
+		undone = append(undone, submit(ctx, db, sharing, fails))
 		for _, wait := range undone {
 			if _, err := wait(); !errors.Is(err, errRefused) {
 				t.Errorf("got error %v, want %v", err, errRefused)

@@ -47,7 +47,9 @@ func TestModel(t *testing.T) {
 		t.Run(fmt.Sprint("keeper ", i), func(t *testing.T) {
 			t.Parallel()
 			clock := &modelClock{}
-			db, err := Open(t.Context(), Config{Path: filepath.Join(t.TempDir(), "shop.db"), Now: clock.Now, hasty: true})
+			// The second one tells ahead, and is pressed by nothing but what is asked of it.
+			lag := time.Duration(i) * 100 * time.Microsecond
+			db, err := Open(t.Context(), Config{Path: filepath.Join(t.TempDir(), "shop.db"), Now: clock.Now, Lag: lag, hasty: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -33,7 +33,7 @@ func (db *DB) Sweep(ctx context.Context) (n int, err error) {
 	var wrong []error // a ticket that cannot be read keeps no other from being looked at
 	ticks := make([]func() (desk.Outcome, error), len(due))
 	for i, s := range due { // all at once, so that they share a commit
-		ticks[i] = submit(ctx, db, false, func(tx *txn) (desk.Outcome, error) { return tx.do(ctx, s.shop, s.id, desk.Tick{}) })
+		ticks[i] = submit(ctx, db, sharing, func(tx *txn) (desk.Outcome, error) { return tx.do(ctx, s.shop, s.id, desk.Tick{}) })
 	}
 	for i, s := range due {
 		if _, err := ticks[i](); err != nil {

@@ -18,6 +18,9 @@ type traceKey struct {
 // Traces implements desk.Figures.
 func (db *DB) Traces(ctx context.Context, shop faq.Shop, from, to time.Time, after string, n int) (traces []desk.Trace, next string, err error) {
 	defer during(&err, "traces of shop %s", shop)
+	if err := db.allSettled(ctx, sharing); err != nil {
+		return nil, "", err
+	}
 	if n < 1 {
 		return nil, "", &faq.FieldError{Field: "limit", Reason: "at least 1"}
 	}

@@ -25,19 +25,20 @@ type txn struct {
 // once that is on the disk. Others may share the transaction, and nothing of one is undone by another (see group): an
 // act may run twice, and must then do the same. When the context ends first, nothing was written.
 func write[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (T, error) {
-	return submit(ctx, db, false, act)()
+	return submit(ctx, db, sharing, act)()
 }
 
 // writeAlone is write for an act that takes long: nobody shares its transaction, and so nobody waits for its end who
 // came before it.
 func writeAlone[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (T, error) {
-	return submit(ctx, db, true, act)()
+	return submit(ctx, db, alone, act)()
 }
 
-// submit begins a write. What it returns waits for the end of it.
-func submit[T any](ctx context.Context, db *DB, alone bool, act func(*txn) (T, error)) (wait func() (T, error)) {
+// submit begins a write, which is about the keys or, where there are none, about anything. What it returns waits for
+// the end of it.
+func submit[T any](ctx context.Context, db *DB, how manner, act func(*txn) (T, error), about ...key) (wait func() (T, error)) {
 	var out T
-	m := &member{ctx: ctx, alone: alone, act: func(tx *txn) (err error) {
+	m := &member{ctx: ctx, manner: how, keys: about, act: func(tx *txn) (err error) {
 		out, err = act(tx)
 		return err
 	}}
