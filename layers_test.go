@@ -22,10 +22,11 @@ var floors = []struct {
 	{"intents/pack", []string{"intents", "intents/zh"}},
 	{"faq", []string{"intents", "intents/zh"}},
 	{"faq/desk", []string{"faq", "intents"}},
+	{"faq/people", []string{"faq"}},
 	{"faq/lint", []string{"faq", "intents", "intents/zh"}},
 	{"faq/transfer", []string{"faq", "intents", "intents/zh"}},
-	{"faq/sqlite", []string{"faq", "faq/desk", "intents"}},
-	{"faq/storetest", []string{"faq", "faq/desk", "intents"}},
+	{"faq/sqlite", []string{"faq", "faq/desk", "faq/people", "intents"}},
+	{"faq/storetest", []string{"faq", "faq/desk", "faq/people", "intents"}},
 	{"engine/risk", nil},
 	{"engine", []string{"engine/risk", "faq", "faq/desk", "intents", "intents/zh"}},
 	{"engine/chart", []string{"engine", "engine/risk", "faq", "intents"}},
@@ -37,7 +38,7 @@ var floors = []struct {
 	{"engine/enginetest", []string{"engine", "faq", "intents", "intents/pack"}},
 	{"api/web", nil},
 	{"api/web/e2e", nil},
-	{"api", []string{"api/web", "engine", "engine/chart", "engine/replay", "faq", "faq/desk", "faq/lint", "faq/transfer", "intents"}},
+	{"api", []string{"api/web", "engine", "engine/chart", "engine/replay", "faq", "faq/desk", "faq/lint", "faq/people", "faq/transfer", "intents"}},
 	{"api/hook", []string{"faq", "faq/desk"}},
 	{"cmd/bench/stopwatch", nil},
 	{"cmd/bench", []string{"api", "cmd/bench/stopwatch", "engine", "engine/enginetest", "faq", "faq/desk", "faq/transfer", "intents/zh", "intents/zh/jieba"}},
@@ -60,6 +61,7 @@ var confined = map[string]string{
 	"gonum.org/":                     "engine/risk",
 	"github.com/xuri/":               "faq/transfer",
 	"github.com/go-rod/":             "api/web/e2e",
+	"golang.org/x/crypto":            "faq/people",
 }
 
 // The imports are read from the files here: a test that asked the go command would be served stale from the test

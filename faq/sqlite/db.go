@@ -1,7 +1,7 @@
 // Package sqlite keeps shops in one SQLite file: what they know, who may act, what was said and who answers it.
 //
-// A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [faq.Checks], the [faq.Lives], the [faq.Audit], the [desk.Ledger], the [desk.Past] and
-// the [desk.Queue] of all shops of one process.
+// A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [faq.Checks], the [faq.Lives], the [faq.Audit], the
+// [desk.Ledger], the [desk.Past], the [desk.Queue] and the [people.Keeper] of all shops of one process.
 // [Open] makes a new file or takes up an existing one of exactly this binary's schema; [Migrate] brings an older
 // file up to it.
 //
@@ -38,6 +38,7 @@ import (
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/faq/people"
 )
 
 // Config says which file, and whose clock. Only Path is required.
@@ -91,6 +92,8 @@ var (
 
 	_ desk.Figures = (*DB)(nil)
 	_ desk.Hooks   = (*DB)(nil)
+
+	_ people.Keeper = (*DB)(nil)
 )
 
 // Open opens the file, which it makes if there is none. The schema of an existing file must be this binary's:

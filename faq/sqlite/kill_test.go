@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"xiaoer/faq"
+	"xiaoer/faq/people"
 )
 
 // What another process of this binary is told: what to do, and with which file.
@@ -118,6 +120,7 @@ func work(ctx context.Context, cfg Config) int {
 	}
 	failed := make(chan error)
 	go func() { failed <- putUntilKilled(ctx, db) }()
+	go func() { failed <- staffUntilKilled(ctx, db) }()
 	for range 5 {
 		go func() { failed <- recordUntilKilled(ctx, db) }()
 	}
@@ -155,12 +158,49 @@ func recordUntilKilled(ctx context.Context, db *DB) error {
 	}
 }
 
+// staffUntilKilled adds users, signs them in, and disables every other.
+func staffUntilKilled(ctx context.Context, db *DB) error {
+	for i := 0; ; i++ {
+		name := fmt.Sprintf("u%d-%d", os.Getpid(), i)
+		u, err := db.AddUser(ctx, people.User{Name: name, Roles: map[faq.Shop]faq.Role{"tea": faq.Agent}}, "once", "boss")
+		if err != nil {
+			return err
+		}
+		fmt.Printf("user %s 1\n", name)
+		s, _ := people.NewSession(name, time.Now())
+		if _, err := db.SignIn(ctx, s, people.Proof{Hash: "once", Next: "mine", Changed: true}, people.ByName(name)); err != nil {
+			return err
+		}
+		if i%2 == 0 {
+			fmt.Printf("session %x\n", s.Hash)
+			continue
+		}
+		u.Disabled = true
+		if _, err := db.PutUser(ctx, u, "boss"); err != nil {
+			return err
+		}
+		fmt.Printf("user %s 2\n", name)
+	}
+}
+
 // isThere looks for what one line acknowledged.
 func isThere(ctx context.Context, db *DB, line string) error {
 	words := strings.Fields(line)
 	switch words[0] {
 	case "exchange":
 		_, err := db.Exchange(ctx, "tea", words[1])
+		return err
+	case "user":
+		u, err := db.User(ctx, words[1])
+		if want, _ := strconv.Atoi(words[2]); err == nil && u.Revision < want {
+			err = fmt.Errorf("user is at revision %d", u.Revision)
+		}
+		return err
+	case "session":
+		hash, err := hex.DecodeString(words[1])
+		if err == nil {
+			_, _, err = db.Session(ctx, hash)
+		}
 		return err
 	case "ticket":
 		_, err := read(ctx, db, func(tx *txn) (string, error) {
@@ -202,6 +242,10 @@ func sound(t *testing.T, path string) {
 			SELECT 1 FROM entry AS e WHERE e.shop = p.shop AND e.id = p.id AND NOT e.deleted)`,
 		"drafts in another status than their revision": `SELECT count(*) FROM pending AS p
 			JOIN revision AS r USING (shop, id, revision) WHERE r.body ->> 'status' <> p.status OR NOT r.beside`,
+		"sessions of the disabled": `SELECT count(*) FROM session AS s JOIN user AS u ON u.name = s.user WHERE u.disabled`,
+		"users without their role": `SELECT count(*) FROM user AS u WHERE NOT EXISTS (SELECT 1 FROM user_role AS r WHERE r.user = u.name)`,
+		"sessions on a password that was to be changed": `SELECT count(*) FROM session AS s JOIN user AS u ON u.name = s.user
+			WHERE u.must_change OR u.hash <> 'mine'`,
 		"steps beyond the shop's": `SELECT count(*) FROM entry JOIN shop ON name = shop WHERE entry.seq > shop.seq`,
 	} {
 		if n := count(t, db, query); n != 0 {

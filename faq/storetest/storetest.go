@@ -20,6 +20,7 @@ import (
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/faq/people"
 )
 
 // Keeper is everything that one keeper keeps.
@@ -39,6 +40,7 @@ type Keeper interface {
 	desk.Helper
 	desk.Figures
 	desk.Hooks
+	people.Keeper
 }
 
 // Opener opens an empty keeper with the given clock, and closes it when the test ends (t.Cleanup). It is called from
@@ -59,6 +61,9 @@ func Run(t *testing.T, open Opener) {
 		{"Policy", policies},
 		{"Tolerance", tolerances},
 		{"Key", keys},
+		{"User", users},
+		{"Session", sessions},
+		{"Guess", guesses},
 		{"Record", records},
 		{"Delivery", deliveries},
 		{"Epoch", epochs},
