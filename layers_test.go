@@ -41,7 +41,7 @@ var floors = []struct {
 	{"api", []string{"api/web", "engine", "engine/chart", "engine/replay", "faq", "faq/desk", "faq/lint", "faq/people", "faq/transfer", "intents"}},
 	{"api/hook", []string{"faq", "faq/desk"}},
 	{"cmd/bench/stopwatch", nil},
-	{"cmd/bench", []string{"api", "cmd/bench/stopwatch", "engine", "engine/enginetest", "faq", "faq/desk", "faq/transfer", "intents/zh", "intents/zh/jieba"}},
+	{"cmd/bench", []string{"api", "cmd/bench/stopwatch", "engine", "engine/enginetest", "faq", "faq/desk", "faq/people", "faq/transfer", "intents/zh", "intents/zh/jieba"}},
 	{"cmd/xiaoer", nil}, // wires everything
 	{".", nil},          // the tour, and the starter shop
 }

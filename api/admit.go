@@ -1,7 +1,6 @@
 package api
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,14 +12,18 @@ import (
 // admit lets the request in if its route is open to whoever sends it.
 //
 // A key that is shown must be good even where none is needed: who believes to be an agent must not be served as a
-// buyer. A buyer's rate counts before a key is told wrong, so that guessing is bounded by it too.
+// buyer. A buyer's rate counts before a key is told wrong, so that guessing is bounded by it too. A cookie is not
+// shown but comes along, to a shop's chat as well, so where none is needed it counts only if it helps.
 func (s *server) admit(c *call) error {
 	if c.route.needs == nobody {
 		return nil
 	}
-	key, err := s.holder(c)
+	who, err := s.holder(c, true)
 	open := c.route.needs == ""
-	if open && key == nil {
+	if open && c.byCookie() && (err != nil || c.may(who) != nil || c.GetHeader("X-Buyer") != "") {
+		who, err = nil, errNoKey
+	}
+	if open && who == nil {
 		if wait := s.limits.take(c.ClientIP()); wait > 0 {
 			return &refusal{row: errTooMany, retry: wait}
 		}
@@ -29,54 +32,67 @@ func (s *server) admit(c *call) error {
 	case errors.Is(err, errNoKey) && open:
 	case err != nil:
 		return err
-	case key.Shop != c.shop: // before the role: a stranger's role is nobody's business
-		return errForeignKey
-	case !open && !key.Role.May(c.route.needs):
-		return &refusal{row: errRole, detail: fmt.Sprintf("这个操作需要%s权限，您的密钥只有%s权限。", roles[c.route.needs], roles[key.Role])}
+	default:
+		if err := c.may(who); err != nil {
+			return err
+		}
 	}
-	if c.key = key; key != nil {
-		c.Request = c.Request.WithContext(faq.Acting(c.ctx(), faq.Actor{Name: c.actor(), Role: key.Role}))
+	if c.who = who; who != nil {
+		c.act()
 	}
-	if err := readable(c); err != nil || !open || key != nil {
+	if err := readable(c); err != nil || !open || who != nil {
 		return err
 	}
 	return s.recognise(c)
 }
 
-// roles are what people call the roles.
-var roles = map[faq.Role]string{faq.Agent: "客服", faq.Editor: "编辑", faq.Manager: "主管", faq.Admin: "管理员"}
-
-// holder returns the key that the request shows, or errNoKey, or errWrongKey.
-func (s *server) holder(c *call) (*faq.Key, error) {
-	secret, err := shown(c)
-	if err != nil {
-		return nil, err
+// act has all that the request does done on the caller's behalf.
+func (c *call) act() {
+	role := c.role()
+	if !c.route.ofShop() {
+		role = c.who.highest()
 	}
-	hash := sha256.Sum256([]byte(secret))
-	key, err := s.Keys.KeyByHash(c.ctx(), hash[:])
-	if errors.Is(err, faq.ErrNotFound) {
-		return nil, errWrongKey
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &key, nil
+	c.Request = c.Request.WithContext(faq.Acting(c.ctx(), faq.Actor{Name: c.actor(), Role: role}))
 }
 
-// shown returns the secret in the request's headers. Authorization wins over X-API-Key.
-func shown(c *call) (string, error) {
-	if auth := c.GetHeader("Authorization"); auth != "" {
-		scheme, secret, _ := strings.Cut(auth, " ")
-		if !strings.EqualFold(scheme, "Bearer") || strings.TrimSpace(secret) == "" {
-			return "", errWrongKey
+// may says why the holder may not do what the request asks for, if he may not.
+func (c *call) may(who *holder) error {
+	needs, own := c.route.needs, who.role(c.shop)
+	switch {
+	case who.mustChange() && needs != somebody && needs != aPerson:
+		return errMustChange
+	case needs == somebody:
+		return nil
+	case needs == aPerson:
+		if who.user == nil {
+			return errNoPerson
 		}
-		return strings.TrimSpace(secret), nil
+		return nil
+	case !c.route.ofShop():
+		own = who.highest()
+	case own == "": // before the role: a stranger's role is nobody's business
+		return who.foreign()
 	}
-	if secret := c.GetHeader("X-API-Key"); secret != "" {
-		return secret, nil
+	if needs != "" && !own.May(needs) {
+		return &refusal{row: errRole, detail: fmt.Sprintf("这个操作需要%s权限，您只有%s权限。", roles[needs], roles[own])}
 	}
-	return "", errNoKey
+	return nil
 }
+
+// still says why the holder who was admitted would be refused by now, if he would.
+func (s *server) still(c *call) error {
+	if c.who == nil {
+		return nil
+	}
+	who, err := s.holder(c, false)
+	if err != nil {
+		return err
+	}
+	return c.may(who)
+}
+
+// roles are what people call the roles.
+var roles = map[faq.Role]string{"": "普通", faq.Agent: "客服", faq.Editor: "编辑", faq.Manager: "主管", faq.Admin: "管理员"}
 
 // readable refuses paths that no keeper should be asked about: percent signs can spell any byte.
 func readable(c *call) error {
@@ -85,7 +101,7 @@ func readable(c *call) error {
 			return faq.ErrNotFound
 		}
 	}
-	if c.shop.Valid() != nil {
+	if c.route.ofShop() && c.shop.Valid() != nil {
 		return fmt.Errorf("shop: %w", faq.ErrNotFound) // what cannot be a shop's name is no shop's
 	}
 	return nil

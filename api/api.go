@@ -9,17 +9,22 @@
 //     name no unknown field.
 //   - Every refusal is a problem document (RFC 9457): a stable English code for programs, a Chinese sentence for
 //     people, the field where one is to blame. What went wrong inside is told to the log alone.
-//   - Who acts is who holds the key, whatever the body says. The key's name is the agent: two keys of one name are
-//     one agent, so that a new key keeps the tickets of the old one, and people of one name need a mark between them.
-//   - A key opens nothing of another shop and cannot tell whether there is such a shop.
+//   - Who acts is who holds the key or has signed in, whatever the body says. The name of the key or of the user is the
+//     agent: two keys of one name are one agent, so that a new key keeps the tickets of the old one, and whoever signs in
+//     under that name has them too; people of one name need a mark between them.
+//   - Neither opens anything of another shop, nor can tell whether there is such a shop.
+//   - A session opens what a key of its user's role in that shop opens, and nothing for pages of another origin. It ends
+//     when the user signs out, changes the password, or may do something else; within a second where another process
+//     did it. Whoever guesses waits longer and longer, and hears nothing of whether there is such a user.
 //   - An edit says which state it started from (If-Match), and one that started from an older state is refused.
 //   - Whatever is changed is changed on behalf of the key's holder, by name and role: the keeper writes that down.
 //   - Logs hold no bodies, no texts, no keys and no paths: the id of a conversation is a secret.
 //
 // Buyers hold no key. They may ask, judge, complete, and read and follow the conversation whose id they were given,
 // within a rate for each client address; one whom the shop's own site vouches for (X-Buyer) never reads another's.
-// Agents may read, serve and propose, editors may write entries and preview drafts, managers may publish and delete them, write
-// policies and checks, set what is tolerated and run the desk, and admins may have programs told; a role may do all that the ones before it may.
+// Agents may read, serve and propose, editors may write entries and preview drafts, managers may publish and delete them,
+// write policies and checks, set what is tolerated and run the desk, and admins may have programs told, and manage the
+// keys and users of their shops; a role may do all that the ones before it may.
 //
 // What lasts (streams of events) has no time to be done in: it ends when the client goes, reads too slowly, or the hub
 // closes.
@@ -33,6 +38,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -41,6 +47,7 @@ import (
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/faq/people"
 	"xiaoer/intents"
 )
 
@@ -72,13 +79,9 @@ type Store interface {
 	PutPolicy(ctx context.Context, shop faq.Shop, policy faq.Policy, edit faq.Edit) error
 	PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) error
 	Version(ctx context.Context, shop faq.Shop) (int64, error)
+	Shops(ctx context.Context) ([]faq.Shop, error)
 	Tolerance(ctx context.Context, shop faq.Shop) (t faq.Tolerance, revision int, err error)
 	PutTolerance(ctx context.Context, shop faq.Shop, t faq.Tolerance, edit faq.Edit) (revision int, err error)
-}
-
-// Keys is what the door needs of a [faq.Keys].
-type Keys interface {
-	KeyByHash(ctx context.Context, hash []byte) (faq.Key, error)
 }
 
 // Desk is what the door needs of a keeper of the desk.
@@ -98,11 +101,12 @@ type Replay interface {
 	Breach(ctx context.Context, shop faq.Shop, d replay.Draft) (replay.Breach, error)
 }
 
-// Config says what stands behind the door. Engine, Store, Keys, Queue, Replay and Checks are required.
+// Config says what stands behind the door. Engine, Store, Keys, People, Queue, Replay and Checks are required.
 type Config struct {
 	Engine Engine
 	Store  Store
-	Keys   Keys
+	Keys   faq.Keys
+	People people.Keeper
 	Queue  Desk
 	Replay Replay
 	Checks faq.Checks
@@ -124,14 +128,16 @@ type Config struct {
 	// None by default.
 	AllowedOrigins []string
 
-	pace pace // of streams; zero is the usual one
+	pace  pace                             // of streams; zero is the usual one
+	cost  people.Cost                      // of a password's hash; zero is the usual one
+	match func(hash, password string) bool // nil is people.Matches
 }
 
 // Valid says what is wrong with the configuration.
 func (cfg Config) Valid() error {
 	switch {
-	case cfg.Engine == nil || cfg.Store == nil || cfg.Keys == nil || cfg.Queue == nil || cfg.Replay == nil || cfg.Checks == nil:
-		return fmt.Errorf("api: %w: Engine, Store, Keys, Queue, Replay and Checks are required", faq.ErrInvalid)
+	case cfg.Engine == nil || cfg.Store == nil || cfg.Keys == nil || cfg.People == nil || cfg.Queue == nil || cfg.Replay == nil || cfg.Checks == nil:
+		return fmt.Errorf("api: %w: Engine, Store, Keys, People, Queue, Replay and Checks are required", faq.ErrInvalid)
 	case cfg.MaxBody < 0 || cfg.Wait < 0 || cfg.Rate.Burst < 0:
 		return fmt.Errorf("api: %w: MaxBody, Wait and Rate.Burst may not be negative", faq.ErrInvalid)
 	}
@@ -158,6 +164,12 @@ func New(cfg Config) http.Handler {
 	if cfg.pace == (pace{}) {
 		cfg.pace = usualPace
 	}
+	if cfg.cost == (people.Cost{}) {
+		cfg.cost = people.Usual
+	}
+	if cfg.match == nil {
+		cfg.match = people.Matches
+	}
 	if cfg.Hub == nil {
 		cfg.Hub = &desk.Hub{}
 	}
@@ -165,8 +177,9 @@ func New(cfg Config) http.Handler {
 	cfg.Wait = cmp.Or(cfg.Wait, 10*time.Second)
 	return (&server{
 		Config: cfg, limits: newLimiter(cfg.Rate, cfg.Now),
-		lines: &lines{queue: cfg.Queue, fresh: cfg.pace.line},
-		turn:  make(chan struct{}, 1),
+		lines:    &lines{queue: cfg.Queue, fresh: cfg.pace.line},
+		turn:     make(chan struct{}, 1),
+		sessions: newSessions(cfg.People, cfg.Now), hashing: make(chan struct{}, runtime.NumCPU()),
 	}).routed()
 }
 
@@ -176,6 +189,10 @@ type server struct {
 	limits *limiter
 	lines  *lines
 	turn   chan struct{} // of imports: holds one
+
+	sessions *sessions
+	hashing  chan struct{}              // of passwords: each takes the memory that its cost says
+	browsers http.CrossOriginProtection // for what a cookie opens
 }
 
 // gin prints its routes and warnings to standard output unless it is told, before the first engine is made, that this

@@ -26,7 +26,7 @@ type call struct {
 	route route
 	id    string   // of the request, in the log and in the reply's header
 	shop  faq.Shop // as the path names it
-	key   *faq.Key // nil for a buyer
+	who   *holder  // nil for a buyer
 	buyer string   // whom the shop's site vouches for; "" is a stranger
 	fault error    // what became a refusal of the server's own making, for the log
 }
@@ -79,10 +79,10 @@ func greet(g *gin.Context, r route) *call {
 
 // note writes the request's one line. It holds the route's pattern and not the path, which may hold a secret.
 func (s *server) note(c *call, start time.Time) {
-	level, role, key := slog.LevelInfo, "buyer", ""
+	level, role := slog.LevelInfo, "buyer"
 	switch {
-	case c.key != nil:
-		role, key = string(c.key.Role), c.key.ID
+	case c.who != nil:
+		role = string(c.who.role(c.shop))
 	case c.route.needs != "":
 		role = ""
 	}
@@ -91,8 +91,11 @@ func (s *server) note(c *call, start time.Time) {
 		slog.Int("status", c.Writer.Status()), slog.Float64("ms", float64(s.Now().Sub(start).Microseconds())/1000),
 		slog.String("role", role),
 	}
-	if key != "" { // only then is it known that there is a shop of that name
-		attrs = append(attrs, slog.String("key", key), slog.String("shop", string(c.key.Shop)))
+	if c.who != nil {
+		attrs = append(attrs, c.who.logged())
+		if role != "" { // only then is it known that there is a shop of that name
+			attrs = append(attrs, slog.String("shop", string(c.shop)))
+		}
 	}
 	if c.fault != nil {
 		level = slog.LevelError
@@ -138,8 +141,11 @@ func (c *call) sendAs(mediaType string, status int, v any) error {
 // ctx is the request's context. gin's own is never handed down.
 func (c *call) ctx() context.Context { return c.Request.Context() }
 
-// actor is the name that the key's holder acts under.
-func (c *call) actor() string { return cmp.Or(c.key.Name, c.key.ID) }
+// actor is the name that the caller acts under.
+func (c *call) actor() string { return c.who.name }
+
+// role is what the caller may do in the shop of the path.
+func (c *call) role() faq.Role { return c.who.role(c.shop) }
 
 // orEmpty makes an empty list of a nil one: a client that loops over a reply must not meet null.
 func orEmpty[T any](l []T) []T {

@@ -8,7 +8,8 @@ import (
 
 // crossOrigin lets pages of the allowed origins read the reply, and answers a browser that asks beforehand whether it
 // may send a request: done is true then. A page of another origin gets no such word, and its browser keeps the reply
-// from it. No cookies are used, so that there are none to protect.
+// from it. Cookies are never allowed along: what they open is for our own
+// pages (see holder.go).
 func (s *server) crossOrigin(c *call) (done bool) {
 	if len(s.AllowedOrigins) == 0 {
 		return false

@@ -83,7 +83,7 @@ func TestRoles(t *testing.T) {
 				continue
 			}
 			a := h.do(r.method, path, "", with{"as": k.Name})
-			may := r.needs == "" || r.needs == nobody || k.Role.May(r.needs)
+			may := r.needs == "" || r.needs == nobody || r.needs == somebody || k.Role.May(r.needs)
 			if got := a.StatusCode != 403; got != may {
 				t.Errorf("%s %s as %s: got %d, want admitted %t", r.method, r.path, k.Role, a.StatusCode, may)
 			}
@@ -264,7 +264,9 @@ func TestStoreFails(t *testing.T) {
 }
 
 // lockedKeys cannot be read.
-type lockedKeys struct{}
+type lockedKeys struct{ keys }
+
+type keys = faq.Keys
 
 func (lockedKeys) KeyByHash(context.Context, []byte) (faq.Key, error) {
 	return faq.Key{}, fmt.Errorf("key by hash: %w", faq.ErrBusy)
@@ -379,13 +381,13 @@ func TestHealth(t *testing.T) {
 
 func TestConfig(t *testing.T) {
 	t.Parallel()
-	good := Config{Engine: failing{}, Store: sick{}, Keys: lockedKeys{}, Queue: newHouse(t).db, Replay: &replay.Player{}, Checks: newHouse(t).db}
+	good := Config{Engine: failing{}, Store: sick{}, Keys: lockedKeys{}, People: newHouse(t).db, Queue: newHouse(t).db, Replay: &replay.Player{}, Checks: newHouse(t).db}
 	if err := good.Valid(); err != nil {
 		t.Errorf("got %v", err)
 	}
 	for name, spoil := range map[string]func(*Config){
 		"no engine": func(c *Config) { c.Engine = nil }, "no store": func(c *Config) { c.Store = nil },
-		"no keys": func(c *Config) { c.Keys = nil }, "no queue": func(c *Config) { c.Queue = nil },
+		"no keys": func(c *Config) { c.Keys = nil }, "no people": func(c *Config) { c.People = nil }, "no queue": func(c *Config) { c.Queue = nil },
 		"no replay": func(c *Config) { c.Replay = nil }, "no checks": func(c *Config) { c.Checks = nil },
 		"proxy": func(c *Config) { c.TrustedProxies = []string{"nonsense"} }, "burst": func(c *Config) { c.Rate.Burst = -1 },
 	} {

@@ -46,7 +46,7 @@ func (s *server) drafted(c *call) (faq.Pending, error) {
 
 // others refuses an agent the draft of somebody else: he may propose, and change what he has proposed.
 func (c *call) others(p faq.Pending) error {
-	if c.key.Role.May(faq.Editor) || p.Author == c.actor() {
+	if c.role().May(faq.Editor) || p.Author == c.actor() {
 		return nil
 	}
 	return &refusal{row: errRole, detail: fmt.Sprintf("这份草稿是%s写的，客服只能改自己提议的草稿。", p.Author)}

@@ -12,11 +12,11 @@ import (
 func (s *server) held(c *call, e faq.Entry, revision int) (bool, error) {
 	rules, _, err := s.Store.Publishing(c.ctx(), c.shop)
 	switch {
-	case err != nil || !rules.Holds(c.key.Role):
+	case err != nil || !rules.Holds(c.role()):
 		return false, err
 	case e.Served():
 		return true, nil
-	case revision == 0 || c.key.Role.May(faq.Retire.Needs()):
+	case revision == 0 || c.role().May(faq.Retire.Needs()):
 		return false, nil
 	}
 	have, err := s.Store.Entry(c.ctx(), c.shop, e.ID)
@@ -55,7 +55,7 @@ func (s *server) hold(c *call, e faq.Entry, edit faq.Edit) error {
 func (s *server) mayImport(c *call, dry bool) error {
 	rules, _, err := s.Store.Publishing(c.ctx(), c.shop)
 	switch {
-	case err != nil || dry || !rules.Holds(c.key.Role):
+	case err != nil || dry || !rules.Holds(c.role()):
 		return err
 	case rules.SecondPerson:
 		return &refusal{row: faq.ErrSecondPerson, detail: "店里要求两个人才能上线，不能直接导入。请逐条写成草稿提交审核，或者先试运行（dry_run=true）。"}

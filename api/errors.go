@@ -12,6 +12,7 @@ import (
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/lint"
+	"xiaoer/faq/people"
 	"xiaoer/faq/transfer"
 )
 
@@ -21,6 +22,12 @@ var (
 	errWrongKey       = errors.New("wrong key")
 	errForeignKey     = errors.New("key of another shop")
 	errRole           = errors.New("role too low")
+	errSignedOut      = errors.New("no such session")
+	errWrongPassword  = errors.New("wrong name or password")
+	errLockedOut      = errors.New("too many guesses")
+	errMustChange     = errors.New("password must be changed")
+	errNoPerson       = errors.New("a key and no user")
+	errCrossOrigin    = errors.New("cookie from another origin")
 	errNoBuyer        = errors.New("no buyer")
 	errWrongBuyer     = errors.New("wrong buyer's signature")
 	errTooMany        = errors.New("too many requests")
@@ -50,8 +57,14 @@ type row struct {
 // table is the only place that knows status codes of errors. The first row whose error is in the chain counts; what
 // is not in the table is ours to apologise for.
 var table = []row{
-	{is: errNoKey, status: 401, code: "unauthorized", title: "需要密钥", detail: "这个接口需要密钥，请在 Authorization 头里写 Bearer 加密钥。"},
+	{is: errNoKey, status: 401, code: "unauthorized", title: "需要登录", detail: "请先登录；用密钥的话，请在 Authorization 头里写 Bearer 加密钥。"},
 	{is: errWrongKey, status: 401, code: "unauthorized", title: "密钥无效", detail: "密钥不正确，或者已经停用。"},
+	{is: errSignedOut, status: 401, code: "unauthorized", title: "需要登录", detail: "登录已经失效，请重新登录。"},
+	{is: errWrongPassword, status: 401, code: "wrong_password", title: "登录失败", detail: "登录名或密码不正确。一次性密码过了七天也会失效，可以请管理员重置。"},
+	{is: errLockedOut, status: 429, code: "locked_out", title: "试错太多", detail: "密码错得太多了，请过一会儿再试，或者请管理员重置密码。", retry: time.Minute},
+	{is: errMustChange, status: 403, code: "password_must_change", title: "请先改密码", detail: "您用的是一次性密码，请先改成自己的密码。"},
+	{is: errNoPerson, status: 403, code: "forbidden", title: "没有权限", detail: "这个操作要用账号登录后做，密钥不能做。"},
+	{is: errCrossOrigin, status: 403, code: "cross_origin", title: "来源不对", detail: "这个请求是别的网站发来的，没有执行。"},
 	{is: errForeignKey, status: 403, code: "forbidden", title: "没有权限", detail: "这把密钥不能用于这家店铺。"},
 	{is: errRole, status: 403, code: "forbidden", title: "没有权限", detail: "您的权限不够做这个操作。"},
 	{is: errNoBuyer, status: 401, code: "no_buyer", title: "需要登录", detail: "请登录后再查看以前的会话（X-Buyer 头）。"},
@@ -74,6 +87,7 @@ var table = []row{
 	{is: replay.ErrBreach, status: 409, code: "gate", title: "没有通过发布检查", detail: "没有发布：会改坏店里的考题，或者和别处说的不一样。"},
 	{is: faq.ErrStep, status: 409, code: "wrong_state", title: "现在不能这样做", detail: "这个条目现在的状态做不了这一步，请刷新看看：草稿要先提交审核，再由主管发布。"},
 	{is: faq.ErrSecondPerson, status: 409, code: "second_person", title: "要另一个人来发布", detail: "店里要求两个人才能上线：内容是您最后写的，请另一位主管审核发布。"},
+	{is: people.ErrLastAdmin, status: 409, code: "conflict", title: "有冲突", detail: "这是最后一位总管理员，不能停用，也不能取消总管理员。请先设另一位。"},
 	{is: faq.ErrConflict, status: 409, code: "conflict", title: "有冲突", detail: "与现有内容冲突，请刷新后再试。"},
 	{is: faq.ErrBusy, status: 503, code: "busy", title: "系统繁忙", detail: "系统正忙，请稍后再试，刚才的操作没有保存。", retry: time.Second},
 	{is: faq.ErrReadOnly, status: 503, code: "read_only", title: "暂时不能保存", detail: "系统暂时不能保存内容，刚才的操作没有保存，请稍后再试。", retry: 30 * time.Second},
@@ -101,6 +115,9 @@ const (
 	aHook
 	aDraft
 	aCheck
+	aSession
+	aUser
+	aKey
 )
 
 // told are the details that the noun makes clearer than the table can.
@@ -114,6 +131,8 @@ var told = map[noun]map[string]string{
 	aDraft:        {"not_found": "没有这家店铺，请检查网址。", "timeout": "题目太多，没能按时跑完。请把 last 调小一些，或者稍后再试。"},
 	aCheck:        {"not_found": "没有这道考题，请检查编号。", "conflict": "考题已经满了，请先删掉一些。"},
 	aTicket:       {"not_found": "没有这张工单，请检查编号。", "conflict": "这张工单不在您手上：它还没有人接、正由别的客服处理，或者已经关闭。请刷新列表。"},
+	aUser:         {"not_found": "没有这个账号，请检查登录名。"},
+	aKey:          {"not_found": "没有这把密钥，请检查编号。"},
 	aHook:         {"not_found": "没有这个推送地址，请检查编号。"},
 	aQuickReply:   {"not_found": "没有这条快捷回复，请检查编号。"},
 	aQueue:        {"not_found": "现在没有等您接待的工单。", "conflict": "您手上的工单已经满了，请先处理完再接新的。"},

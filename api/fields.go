@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"xiaoer/faq"
+	"xiaoer/faq/people"
 	"xiaoer/faq/transfer"
 )
 
@@ -34,6 +35,7 @@ var fieldWords = map[string]string{
 	"low":                          toleratedWords,
 	"normal":                       toleratedWords,
 	"high":                         toleratedWords,
+	"new":                          fmt.Sprintf("新密码要有 %d 到 %d 个字符，不能太单调，不能是连着的数字或字母，不能含登录名，也不能是常见的密码。", people.MinPassword, people.MaxPassword),
 	"token":                        "这个选项不属于这条回答，或者已经失效。",
 	"url":                          "推送地址要写成 https://shop.example.com/desk 这样。",
 	"kinds":                        "kinds 只能是 message、owner、ticket。",

@@ -13,7 +13,7 @@ const maxOverride = 200
 func (s *server) gate(c *call) (replay.Gate, error) {
 	q := c.query()
 	g := replay.Gate{Rules: s.Store, Breach: s.Replay.Breach, Override: q.text("override", maxOverride)}
-	if q.err == nil && g.Override != "" && !c.key.Role.May(faq.Manager) {
+	if q.err == nil && g.Override != "" && !c.role().May(faq.Manager) {
 		return g, &refusal{row: errRole, field: "override", detail: "只有主管可以写明原因后越过发布检查。"}
 	}
 	return g, q.err

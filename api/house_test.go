@@ -23,6 +23,7 @@ import (
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/faq/people"
 	"xiaoer/faq/sqlite"
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -66,8 +67,8 @@ func newHouse(t *testing.T, changes ...func(*Config)) *house {
 	})
 	cfg := Config{
 		Engine: e, Replay: player(db, e), Checks: db,
-		Store: db, Keys: db, Queue: db, Hub: h.hub, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
-		Rate: Rate{PerSecond: -1},
+		Store: db, Keys: db, People: db, Queue: db, Hub: h.hub, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
+		Rate: Rate{PerSecond: -1}, cost: people.Cost{Memory: 8, Passes: 1, Lanes: 1},
 	}
 	for _, change := range changes {
 		change(&cfg)

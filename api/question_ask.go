@@ -102,7 +102,7 @@ func (s *server) askQuestion(c *call) error {
 	if err := in.valid(); err != nil {
 		return err
 	}
-	if in.AsOf != nil && c.key == nil {
+	if in.AsOf != nil && c.who == nil {
 		return &refusal{row: errNoKey, field: "as_of", detail: "as_of 只有客服可以使用，请带上密钥。"}
 	}
 	r, err := s.ask(c, in)
@@ -110,7 +110,7 @@ func (s *server) askQuestion(c *call) error {
 		return err
 	}
 	out := replied(r)
-	if in.Debug && c.key != nil {
+	if in.Debug && c.who != nil {
 		out.Debug = debugged(r.Exchange, in.Top)
 	}
 	return c.send(http.StatusOK, out)

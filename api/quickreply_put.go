@@ -47,7 +47,7 @@ func (s *server) quickOwner(c *call, team bool) (string, error) {
 	switch {
 	case !team:
 		return c.actor(), nil
-	case !c.key.Role.May(faq.Editor):
+	case !c.role().May(faq.Editor):
 		return "", &refusal{row: errRole, detail: "团队的快捷回复需要编辑权限，您可以先存成自己的。"}
 	}
 	return "", nil

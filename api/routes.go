@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -13,12 +14,15 @@ import (
 // route is one thing that can be asked of the server.
 type route struct {
 	method, path string
-	needs        faq.Role // "" is open to buyers, within their rate
+	needs        faq.Role // "" is open to buyers, within their rate; without a shop in the path, a role in any
 	noun         noun     // what it is about, for the words of a refusal
 	do           func(*server, *call) error
 }
 
 const ofShop = "/v1/shops/:shop"
+
+// ofShop reports whether the route is about the shop that its path names.
+func (r route) ofShop() bool { return strings.HasPrefix(r.path, ofShop) }
 
 // routes is the whole of it. The document openapi.json lists the same.
 var routes = []route{
@@ -117,6 +121,22 @@ var routes = []route{
 	{http.MethodPost, ofShop + "/tickets/:id/label", faq.Agent, aTicket, (*server).labelTicket},
 	{http.MethodPost, ofShop + "/tickets/:id/typing", faq.Agent, aTicket, (*server).typeAsAgent},
 
+	{http.MethodPost, "/v1/session", nobody, aSession, (*server).openSession},
+	{http.MethodGet, "/v1/session", somebody, aSession, (*server).readSession},
+	{http.MethodDelete, "/v1/session", aPerson, aSession, (*server).closeSession},
+	{http.MethodPost, "/v1/password", aPerson, aSession, (*server).changePassword},
+	{http.MethodGet, "/v1/shops", somebody, aSession, (*server).listShops},
+
+	{http.MethodGet, "/v1/users", faq.Admin, aUser, (*server).listUsers},
+	{http.MethodPost, "/v1/users", faq.Admin, aUser, (*server).addUser},
+	{http.MethodGet, "/v1/users/:name", faq.Admin, aUser, (*server).readUser},
+	{http.MethodPut, "/v1/users/:name", faq.Admin, aUser, (*server).replaceUser},
+	{http.MethodPost, "/v1/users/:name/password", faq.Admin, aUser, (*server).resetPassword},
+
+	{http.MethodGet, "/v1/keys", faq.Admin, aKey, (*server).listKeys},
+	{http.MethodPost, "/v1/keys", faq.Admin, aKey, (*server).makeKey},
+	{http.MethodDelete, "/v1/keys/:id", faq.Admin, aKey, (*server).revokeKey},
+
 	{http.MethodGet, "/healthz", nobody, aServer, (*server).checkHealth},
 	{http.MethodGet, "/readyz", nobody, aServer, (*server).checkReadiness},
 	{http.MethodGet, "/openapi.json", nobody, aServer, (*server).readDocument},
@@ -152,8 +172,12 @@ var streams = []route{
 	{http.MethodGet, ofShop + "/events", faq.Agent, aShop, (*server).followEvents},
 }
 
-// nobody needs to say who they are on a route that belongs to no shop. It is not a role that anybody holds.
-const nobody faq.Role = "nobody"
+// What routes that belong to no shop may need. None is a role that anybody holds.
+const (
+	nobody   faq.Role = "nobody"   // needs to say who they are
+	somebody faq.Role = "somebody" // with a key or a session, whatever they may do
+	aPerson  faq.Role = "user"     // who has signed in
+)
 
 // What is asked for where there is nothing.
 var (

@@ -85,6 +85,9 @@ func (s *stream) run() error {
 		case <-s.ctx().Done():
 			return nil
 		case <-beat.C:
+			if s.still(s.call) != nil { // who is not let in any more hears no more
+				return nil
+			}
 			s.moved = true // the wait changes while nothing moves
 			if err := s.write([]byte(": \n\n")); err != nil {
 				return err

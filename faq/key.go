@@ -2,8 +2,15 @@ package faq
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/oklog/ulid/v2"
 )
 
 // Role says what the holder of a key may do. Each role may do all that the ones before it may.
@@ -40,6 +47,29 @@ type Key struct {
 	Hash      []byte     `json:"-"`
 	CreatedAt time.Time  `json:"created_at"`
 	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+}
+
+// NewKey makes a key with a secret of 256 random bits, which is in no other place than the result.
+func NewKey(shop Shop, name string, role Role) (key Key, secret string) {
+	var bits [32]byte
+	rand.Read(bits[:]) // never fails, says crypto/rand
+	secret = "xe_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(bits[:]))
+	hash := sha256.Sum256([]byte(secret))
+	return Key{
+		ID: strings.ToLower(ulid.Make().String()), Shop: shop, Name: name, Role: role, Hash: hash[:], CreatedAt: time.Now(),
+	}, secret
+}
+
+// MaxKeyName bounds the name of a key's holder, in characters.
+const MaxKeyName = 64
+
+// Named returns an error unless the key has a name that can sign what it does.
+func (k Key) Named() error {
+	if strings.TrimSpace(k.Name) == "" || utf8.RuneCountInString(k.Name) > MaxKeyName || !utf8.ValidString(k.Name) ||
+		strings.ContainsFunc(k.Name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return &FieldError{"name", fmt.Sprintf("want 1 to %d characters in one line; it signs what the key does", MaxKeyName)}
+	}
+	return nil
 }
 
 // Keys keeps API keys.

@@ -25,6 +25,7 @@ import (
 	"xiaoer/engine"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/faq/people"
 	"xiaoer/intents/zh/jieba"
 )
 
@@ -203,14 +204,18 @@ func (p plainEngine) Ask(ctx context.Context, q faq.Question) (engine.Reply, err
 // What the door wants beside an engine, and asks nothing of when a buyer asks.
 type (
 	noStore  struct{ api.Store }
-	noKeys   struct{ api.Keys }
+	noKeys   struct{ keys }
 	noQueue  struct{ api.Desk }
 	noReplay struct{ api.Replay }
 	noChecks struct{ checks }
+	noPeople struct{ people.Keeper }
 )
 
-// checks is faq.Checks under a name that its method of the same name leaves free.
-type checks = faq.Checks
+// Interfaces under names that their methods of the same name leave free.
+type (
+	checks = faq.Checks
+	keys   = faq.Keys
+)
 
 // servePlain plays the plain path.
 func servePlain(ctx context.Context, bank []faq.Entry, dir string) error {
@@ -231,7 +236,7 @@ func servePlain(ctx context.Context, bank []faq.Entry, dir string) error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	door := api.New(api.Config{
-		Engine: plainEngine{plain: p}, Store: noStore{}, Keys: noKeys{}, Queue: noQueue{}, Replay: noReplay{}, Checks: noChecks{},
+		Engine: plainEngine{plain: p}, Store: noStore{}, Keys: noKeys{}, People: noPeople{}, Queue: noQueue{}, Replay: noReplay{}, Checks: noChecks{},
 		Rate: api.Rate{PerSecond: -1}, Log: log,
 	})
 	group, ctx := errgroup.WithContext(ctx)

@@ -2,15 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
 	"fmt"
-	"strings"
 	"text/tabwriter"
 	"time"
-
-	"github.com/oklog/ulid/v2"
 
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
@@ -25,7 +19,7 @@ type keyCmd struct {
 // Help stands below the list of commands.
 func (*keyCmd) Help() string {
 	return `A key lets its holder act in one shop, the one that --shop names: an agent reads and serves the queue, an editor
-writes entries, a manager deletes them and writes policies, an admin makes keys. Each may do all that the ones
+writes entries, a manager deletes them and writes policies, an admin makes keys and users. Each may do all that the ones
 before may.`
 }
 
@@ -35,8 +29,8 @@ type keyAddCmd struct {
 }
 
 func (c *keyAddCmd) Run(ctx context.Context, s Settings, io streams) error {
-	if strings.TrimSpace(c.Name) == "" {
-		return &faq.FieldError{Field: "name", Reason: "is empty; it signs what the key does"}
+	if err := (faq.Key{Name: c.Name}).Named(); err != nil {
+		return err
 	}
 	return withStore(ctx, s, func(store *sqlite.DB) error {
 		key, secret, err := newKey(ctx, store, faq.Shop(s.Shop), c.Name, c.Role)
@@ -84,13 +78,9 @@ func (c *keyRevokeCmd) Run(ctx context.Context, s Settings, io streams) error {
 	})
 }
 
-// newKey makes and keeps a key with a secret of 256 random bits.
+// newKey makes and keeps a key.
 func newKey(ctx context.Context, keys faq.Keys, shop faq.Shop, name string, role faq.Role) (faq.Key, string, error) {
-	var bits [32]byte
-	rand.Read(bits[:]) // never fails, says crypto/rand
-	secret := "xe_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(bits[:]))
-	hash := sha256.Sum256([]byte(secret))
-	key := faq.Key{ID: strings.ToLower(ulid.Make().String()), Shop: shop, Name: name, Role: role, Hash: hash[:], CreatedAt: time.Now()}
+	key, secret := faq.NewKey(shop, name, role)
 	if err := keys.AddKey(ctx, key); err != nil {
 		return faq.Key{}, "", err
 	}

@@ -44,6 +44,7 @@ type cli struct {
 	Publishing publishingCmd `cmd:"" help:"Show or set how the shop guards what becomes live."`
 	Audit      auditCmd      `cmd:"" help:"List who changed what."`
 	Key        keyCmd        `cmd:"" help:"Make, list and revoke API keys."`
+	User       userCmd       `cmd:"" help:"Make, list, reset and disable the users who sign in."`
 	Config     configCmd     `cmd:"" help:"Print the settings in force, without secrets."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }

@@ -21,8 +21,8 @@ type serveCmd struct{ Door }
 // Help stands below the list of flags.
 func (*serveCmd) Help() string {
 	return `Prints where it listens and a line of curl to try it with; an empty data folder is filled with the sample shop,
-and where nobody has a key yet, one for the administrator is made and shown this once. The log goes to standard
-error. SIGTERM or Ctrl-C lets the requests under way finish, for 10 seconds at most.`
+and where nobody has a key yet, one for the administrator is made and shown this once, and so is a user who may sign
+in, with a one-time password. The log goes to standard error. SIGTERM or Ctrl-C lets the requests under way finish, for 10 seconds at most.`
 }
 
 func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) {
@@ -45,7 +45,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 	}
 	bar.done()
 	handler := api.New(api.Config{
-		Engine: h.engine, Store: h.store, Keys: h.store, Queue: h.store, Hub: h.hub, Replay: h.player, Checks: h.store, Log: log,
+		Engine: h.engine, Store: h.store, Keys: h.store, People: h.store, Queue: h.store, Hub: h.hub, Replay: h.player, Checks: h.store, Log: log,
 		Rate:           api.Rate{PerSecond: c.Rate, Burst: c.Burst},
 		TrustedProxies: c.TrustedProxies, AllowedOrigins: c.AllowedOrigins,
 		Ready: func(ctx context.Context) error {
@@ -68,6 +68,8 @@ type greeting struct {
 	shops  []faq.Shop
 	secret string // of the first key, where one was made
 	of     faq.Shop
+
+	user, password string // of the first user, where one was made
 }
 
 // prepare opens every shop.
@@ -80,7 +82,10 @@ func prepare(ctx context.Context, h *house) (g greeting, err error) {
 			return g, err
 		}
 	}
-	g.secret, g.of, err = firstKey(ctx, h.store) // last: a key that is made is also shown
+	if g.secret, g.of, err = firstKey(ctx, h.store); err != nil { // last: what is made is also shown
+		return g, err
+	}
+	g.user, g.password, err = firstUser(ctx, h.store)
 	return g, err
 }
 
@@ -93,6 +98,9 @@ func (g greeting) print(io streams, addr string) {
 	}
 	if g.secret != "" {
 		fmt.Fprintf(io.out, "\n  管理密钥（只显示这一次）  admin key, shown once: %s\n  curl -s http://%s/v1/shops/%s/tickets -H 'Authorization: Bearer %s'\n", g.secret, addr, g.of, g.secret)
+	}
+	if g.password != "" {
+		fmt.Fprintf(io.out, "\n  管理员账号 %s，一次性密码（只显示这一次，登录后要改）  one-time password of the user %s: %s\n", g.user, g.user, g.password)
 	}
 	fmt.Fprintln(io.out)
 }

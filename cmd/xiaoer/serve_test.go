@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"xiaoer/faq"
+	"xiaoer/faq/people"
 )
 
 func TestCallable(t *testing.T) {
@@ -34,6 +35,8 @@ func TestGreeting(t *testing.T) {
 	}{
 		{"the first start", greeting{shops: []faq.Shop{"tea", "toys"}, secret: "xe_abc", of: "tea"},
 			[]string{"ready: http://a:1\n", "http://a:1/v1/shops/tea/ask", "shown once: xe_abc\n", "http://a:1/v1/shops/tea/tickets -H 'Authorization: Bearer xe_abc'"}, "toys"},
+		{"a user", greeting{shops: []faq.Shop{"tea"}, user: "admin", password: "abcde-fghij-klmno"},
+			[]string{"the user admin: abcde-fghij-klmno\n", "管理员账号 admin"}, "key"},
 		{"any other", greeting{shops: []faq.Shop{"tea"}}, []string{"ready: http://a:1\n", "/v1/shops/tea/ask", "http://a:1/chat/tea\n"}, "key"},
 		{"no shop", greeting{}, []string{"ready: http://a:1\n"}, "curl"},
 	} {
@@ -47,6 +50,27 @@ func TestGreeting(t *testing.T) {
 		if strings.Contains(out.String(), tt.not) {
 			t.Errorf("%s: got %s, want no %q in it", tt.name, out.String(), tt.not)
 		}
+	}
+}
+
+// An admin is made where there has never been a user, once, and his password opens only the way to another.
+func TestFirstUser(t *testing.T) {
+	ctx := t.Context()
+	store, err := openStore(ctx, Settings{Data: t.TempDir()}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Shut()
+	name, password, err := firstUser(ctx, store)
+	if err != nil || name != "admin" {
+		t.Fatalf("got %q (%v), want admin", name, err)
+	}
+	u, hash, err := store.PasswordHash(ctx, name)
+	if err != nil || !u.Admin || !u.MustChange || !people.Matches(hash, password) || people.Outdated(hash, people.Usual) {
+		t.Errorf("got %+v with %s (%v), want an admin of all shops with that one-time password", u, hash, err)
+	}
+	if name, password, err := firstUser(ctx, store); name != "" || password != "" || err != nil {
+		t.Errorf("again: got %q (%v), want none", name, err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"xiaoer"
 	"xiaoer/faq"
+	"xiaoer/faq/people"
 	"xiaoer/faq/sqlite"
 	"xiaoer/faq/transfer"
 )
@@ -40,6 +41,17 @@ func firstKey(ctx context.Context, store *sqlite.DB) (secret string, shop faq.Sh
 	}
 	_, secret, err = newKey(ctx, store, shops[0], "admin", faq.Admin)
 	return secret, shops[0], err
+}
+
+// firstUser returns the name of a new admin of all shops and the one-time password, where there has never been a user.
+func firstUser(ctx context.Context, store people.Keeper) (name, password string, err error) {
+	users, err := store.Users(ctx)
+	if err != nil || len(users) > 0 {
+		return "", "", err
+	}
+	password = people.Once()
+	u, err := store.AddUser(ctx, people.User{Name: "admin", Title: "管理员", Admin: true}, people.Hash(password, people.Usual), "xiaoer serve")
+	return u.Name, password, err
 }
 
 // loadStarter makes the starter shop with its entries and tables.

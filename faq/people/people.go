@@ -17,8 +17,14 @@ package people
 
 import (
 	"context"
+	"fmt"
 	"time"
+
+	"xiaoer/faq"
 )
+
+// ErrLastAdmin is faq.ErrConflict: nobody would be left who could make another.
+var ErrLastAdmin = fmt.Errorf("%w: the last admin of all shops", faq.ErrConflict)
 
 // Keeper keeps users, sessions and what was guessed. Safe for many goroutines.
 type Keeper interface {
@@ -33,8 +39,8 @@ type Keeper interface {
 	Users(ctx context.Context) ([]User, error)
 
 	// PutUser writes title, roles, Admin and Disabled, if the user still is at u.Revision; otherwise it is
-	// faq.ErrConflict, and so is leaving no admin of all shops who can sign in, where there was one. Whoever may do
-	// something else from now on is signed out everywhere.
+	// faq.ErrConflict. To leave no admin of all shops who may sign in, where there was one, is ErrLastAdmin. Whoever may
+	// do something else from now on is signed out everywhere.
 	PutUser(ctx context.Context, u User, by string) (User, error)
 
 	// ResetPassword gives the user a one-time password, signs him out everywhere, and has what was guessed of him forgotten.

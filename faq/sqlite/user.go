@@ -113,12 +113,12 @@ func (tx *txn) putRoles(ctx context.Context, u people.User) error {
 	return nil
 }
 
-// mustHaveAdmin returns faq.ErrConflict where nobody is left who could make another admin.
+// mustHaveAdmin returns people.ErrLastAdmin where nobody is left who could make another.
 func (tx *txn) mustHaveAdmin(ctx context.Context) error {
 	var left int
 	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM user WHERE admin AND NOT disabled`).Scan(&left)
 	if err == nil && left == 0 {
-		err = conflict("the last admin of all shops")
+		err = people.ErrLastAdmin
 	}
 	return err
 }

@@ -128,7 +128,7 @@ func users(e exam) {
 			u := b
 			change(&u)
 			_, err := s.PutUser(t.Context(), u, "b")
-			fails(t, "the last admin", err, faq.ErrConflict)
+			fails(t, "the last admin", err, people.ErrLastAdmin)
 			same(t, "after that", ok(s.User(t.Context(), "b"))(t), b)
 		}
 		a.Disabled = false
