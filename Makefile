@@ -44,6 +44,7 @@ fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./faq -run '^$$' -fuzz FuzzRender -fuzztime 5s -fuzzminimizetime 10x
 	go test ./intents -run '^$$' -fuzz FuzzQuestions -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq -run '^$$' -fuzz FuzzParseTolerance -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq/people -run '^$$' -fuzz FuzzParse -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/desk -run '^$$' -fuzz FuzzVouched -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEntries -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz FuzzTable -fuzztime 5s -fuzzminimizetime 10x
