@@ -13,6 +13,7 @@ import (
 // pages are what people see in a browser. They are no part of the contract: nothing in them is for programs.
 var pages = []route{
 	{http.MethodGet, "/chat/:shop", nobody, aServer, (*server).readChat},
+	{http.MethodGet, "/login", nobody, aServer, (*server).readLogin},
 	{http.MethodGet, "/widget.js", nobody, aServer, (*server).readWidget},
 	{http.MethodGet, "/assets/:edition/*file", nobody, aServer, (*server).readAsset},
 }
@@ -22,6 +23,9 @@ var pages = []route{
 func (s *server) readChat(c *call) error {
 	return s.page(c, "chat", framedBy(s.AllowedOrigins), "https:")
 }
+
+// readLogin is the page on which people sign in and choose a password. Nobody shows it in a frame.
+func (s *server) readLogin(c *call) error { return s.page(c, "login", "'none'") }
 
 // readWidget is the line of script that a shop's site takes in. It keeps its address through upgrades, and so is asked
 // for anew.

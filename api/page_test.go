@@ -28,6 +28,8 @@ func TestPages(t *testing.T) {
 		path, mediaType, cache string
 	}{
 		{"/chat/demo", "text/html; charset=utf-8", "no-cache"},
+		{"/login", "text/html; charset=utf-8", "no-cache"},
+		{"/login?next=/desk", "text/html; charset=utf-8", "no-cache"},
 		{"/widget.js", "text/javascript; charset=utf-8", "public, max-age=300"},
 		{web.Prefix + "base.css", "text/css; charset=utf-8", "public, max-age=31536000, immutable"},
 		{web.Prefix + "chat/main.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"},
@@ -56,6 +58,10 @@ func TestPages(t *testing.T) {
 // A page's policy lets in nothing of elsewhere and nothing inline, and says who may show it in a frame.
 func TestPagePolicy(t *testing.T) {
 	t.Parallel()
+	login := newHouse(t, func(cfg *Config) { cfg.AllowedOrigins = []string{"*"} }).page("/login").Header
+	if !strings.HasSuffix(login.Get("Content-Security-Policy"), "frame-ancestors 'none'") || login.Get("X-Frame-Options") != "DENY" {
+		t.Errorf("/login: got %v, want a page in nobody's frame", login)
+	}
 	for _, tt := range []struct {
 		origins []string
 		want    string

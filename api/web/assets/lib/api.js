@@ -47,20 +47,20 @@ export class Problem extends Error {
  * @property {number} [patience] milliseconds that one try may take; 20 s unless said otherwise
  */
 
-/** Client of one shop. */
+/** Client of one shop, or of what belongs to none. */
 export class Client {
   /**
-   * @param {string} shop
+   * @param {string | null} shop null is the server itself: sessions, users, keys
    * @param {() => Record<string, string>} [headers] what every call carries: who is signed in
    */
   constructor(shop, headers = () => ({})) {
-    this.base = `/v1/shops/${encodeURIComponent(shop)}`;
+    this.base = shop === null ? "/v1" : `/v1/shops/${encodeURIComponent(shop)}`;
     this.headers = headers;
   }
 
   /**
    * @template T
-   * @param {string} path below the shop
+   * @param {string} path below the shop, or below /v1
    * @param {Wish} [wish]
    * @returns {Promise<T>}
    */
