@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,14 @@ func TestUsers(t *testing.T) {
 	}
 	h.do("PUT", "/v1/users/boss", `{"admin":true,"display_name":"老板"}`, boss, with{"If-Match": "*"}).is(200)
 	h.get("/v1/session", boss).is(200)
+
+	var log []string
+	for _, d := range into[struct{ Deeds []faq.Deed }](h.get("/v1/shops/elsewhere/audit?id=li", boss).is(200)).Deeds {
+		log = append(log, fmt.Sprintf("%s (%s) %s %s: %s→%s", d.By, d.Role, d.Act, d.Noun, d.Old, d.New))
+	}
+	if want := []string{"boss (admin) save user: editor 李雷→", "li (editor) sign_in session: →", "boss (admin) save user: →editor 李雷"}; !slices.Equal(log, want) {
+		t.Errorf("audit: got %q, want %q", log, want)
+	}
 }
 
 func TestUsersRefuseWhatIsWrong(t *testing.T) {

@@ -66,18 +66,25 @@ const (
 	HookNoun         Noun = "hook"
 	SecretNoun       Noun = "secret"
 	QuickReplyNoun   Noun = "quick_reply"
+	UserNoun         Noun = "user"
+	SessionNoun      Noun = "session"
 )
 
 // Nouns are all of them.
 var Nouns = []Noun{
 	ShopNoun, EntryNoun, DraftNoun, PolicyNoun, ToleranceNoun, PublishingNoun, CheckNoun, ConfirmationNoun, KeyNoun, DeskNoun,
-	AgentNoun, HookNoun, SecretNoun, QuickReplyNoun,
+	AgentNoun, HookNoun, SecretNoun, QuickReplyNoun, UserNoun, SessionNoun,
 }
 
 // Acts on what is no entry, besides Save and Remove.
 const (
 	Veto   Act = "veto"
 	Replay Act = "replay" // to a hook, what did not arrive
+
+	ResetPassword  Act = "reset_password" // to a one-time password
+	ChangePassword Act = "change_password"
+	SignIn         Act = "sign_in"
+	SignOut        Act = "sign_out"
 )
 
 // DeedFilter narrows the audit log. The zero value is all of it.

@@ -60,6 +60,7 @@ func TestEveryValueHasItsWord(t *testing.T) {
 		"Act": {
 			"Save": "save", "Submit": "submit", "Reject": "reject", "Publish": "publish", "Discard": "discard", "Retire": "retire",
 			"Revive": "revive", "Rollback": "rollback", "Remove": "remove", "Veto": "veto", "Replay": "replay",
+			"ResetPassword": "reset_password", "ChangePassword": "change_password", "SignIn": "sign_in", "SignOut": "sign_out",
 		},
 		"SpanKind": {"Kept": "kept", "Cut": "cut", "Added": "added"},
 		"Verdict":  {"Helpful": "helpful", "Wrong": "wrong", "Picked": "picked"},

@@ -26,7 +26,8 @@ import (
 // ErrLastAdmin is faq.ErrConflict: nobody would be left who could make another.
 var ErrLastAdmin = fmt.Errorf("%w: the last admin of all shops", faq.ErrConflict)
 
-// Keeper keeps users, sessions and what was guessed. Safe for many goroutines.
+// Keeper keeps users, sessions and what was guessed. What is done to users, signing in and out included, is written into
+// the audit log of each shop that they may work in, where nothing is said of other shops. Safe for many goroutines.
 type Keeper interface {
 	// AddUser keeps a new user with the hash of a one-time password. A name that was ever given is faq.ErrConflict; a
 	// role in a shop that is not there is a faq.FieldError about roles.shop, here and in PutUser.

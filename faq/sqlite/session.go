@@ -29,7 +29,15 @@ func (db *DB) SignIn(ctx context.Context, s people.Session, p people.Proof, knoc
 		if err := tx.openSession(ctx, s); err != nil {
 			return people.User{}, err
 		}
-		return tx.user(ctx, s.User)
+		u, err := tx.user(ctx, s.User)
+		if err != nil {
+			return u, err
+		}
+		d := faq.Deed{By: u.Name, Act: faq.SignIn, Noun: faq.SessionNoun, ID: u.Name}
+		if p.Changed {
+			d.Act, d.Noun = faq.ChangePassword, faq.UserNoun
+		}
+		return u, tx.logIn(ctx, d, u)
 	})
 }
 
@@ -78,33 +86,47 @@ func (db *DB) Session(ctx context.Context, hash []byte) (s people.Session, u peo
 // TouchSession implements people.Keeper.
 func (db *DB) TouchSession(ctx context.Context, hash []byte) (err error) {
 	defer during(&err, "touch session")
-	return db.exec(ctx, `UPDATE session SET seen_at = ? WHERE hash = ?`, db.now().UnixMicro(), hash)
+	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
+		_, err := tx.ExecContext(ctx, `UPDATE session SET seen_at = ? WHERE hash = ?`, tx.now.UnixMicro(), hash)
+		return nothing{}, err
+	})
+	return err
 }
 
 // SignOut implements people.Keeper.
 func (db *DB) SignOut(ctx context.Context, hash []byte) (err error) {
 	defer during(&err, "sign out")
-	return db.exec(ctx, `DELETE FROM session WHERE hash = ?`, hash)
+	return db.signOut(ctx, "", `DELETE FROM session WHERE hash = ? RETURNING user`, hash)
+}
+
+// signOut ends sessions, and logs it if there were any.
+func (db *DB) signOut(ctx context.Context, why, statement string, arg any) error {
+	_, err := write(ctx, db, func(tx *txn) (nothing, error) {
+		rows, err := tx.QueryContext(ctx, statement, arg)
+		ended, err := collect(rows, err, func(row scanner) (name string, err error) {
+			err = row.Scan(&name)
+			return name, err
+		})
+		if err != nil || len(ended) == 0 {
+			return nothing{}, err
+		}
+		u, err := tx.user(ctx, ended[0])
+		if err != nil {
+			return nothing{}, err
+		}
+		return nothing{}, tx.logIn(ctx, faq.Deed{By: u.Name, Act: faq.SignOut, Noun: faq.SessionNoun, ID: u.Name, Why: why}, u)
+	})
+	return err
 }
 
 // SignOutAll implements people.Keeper.
 func (db *DB) SignOutAll(ctx context.Context, name string) (err error) {
 	defer during(&err, "sign out %s", name)
-	_, err = write(ctx, db, func(tx *txn) (nothing, error) { return nothing{}, tx.signOutAll(ctx, name) })
-	return err
+	return db.signOut(ctx, "everywhere", `DELETE FROM session WHERE user = ? RETURNING user`, name)
 }
 
 func (tx *txn) signOutAll(ctx context.Context, name string) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE user = ?`, name)
-	return err
-}
-
-// exec runs one statement as an act of its own.
-func (db *DB) exec(ctx context.Context, statement string, args ...any) error {
-	_, err := write(ctx, db, func(tx *txn) (nothing, error) {
-		_, err := tx.ExecContext(ctx, statement, args...)
-		return nothing{}, err
-	})
 	return err
 }
 

@@ -10,12 +10,14 @@ import (
 // Shops implements faq.Store.
 func (db *DB) Shops(ctx context.Context) (shops []faq.Shop, err error) {
 	defer during(&err, "list shops")
-	return read(ctx, db, func(tx *txn) ([]faq.Shop, error) {
-		rows, err := tx.QueryContext(ctx, `SELECT name FROM shop ORDER BY name`)
-		return collect(rows, err, func(row scanner) (s faq.Shop, err error) {
-			err = row.Scan(&s)
-			return s, err
-		})
+	return read(ctx, db, func(tx *txn) ([]faq.Shop, error) { return tx.shops(ctx) })
+}
+
+func (tx *txn) shops(ctx context.Context) ([]faq.Shop, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT name FROM shop ORDER BY name`)
+	return collect(rows, err, func(row scanner) (s faq.Shop, err error) {
+		err = row.Scan(&s)
+		return s, err
 	})
 }
 

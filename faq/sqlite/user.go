@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"xiaoer/faq"
 	"xiaoer/faq/people"
@@ -27,6 +30,9 @@ func (db *DB) AddUser(ctx context.Context, u people.User, hash, by string) (kept
 			return people.User{}, err
 		}
 		if err := tx.putRoles(ctx, u); err != nil {
+			return people.User{}, err
+		}
+		if err := tx.logUser(ctx, people.User{}, u, by); err != nil {
 			return people.User{}, err
 		}
 		return tx.user(ctx, u.Name)
@@ -82,6 +88,9 @@ func (db *DB) PutUser(ctx context.Context, u people.User, by string) (kept peopl
 				return old, err
 			}
 		}
+		if err := tx.logUser(ctx, old, u, by); err != nil {
+			return old, err
+		}
 		return tx.user(ctx, u.Name)
 	})
 }
@@ -130,19 +139,88 @@ func (db *DB) ResetPassword(ctx context.Context, name, hash, by string) (err err
 		return &faq.FieldError{Field: "hash", Reason: "is empty"}
 	}
 	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
-		var reset string
-		err := tx.QueryRowContext(ctx, `
-			UPDATE user SET hash = ?, must_change = TRUE, password_at = ?, edited_at = ?, edited_by = ? WHERE name = ? RETURNING name`,
-			hash, tx.now.UnixMicro(), tx.now.UnixMicro(), by, name).Scan(&reset)
+		u, err := tx.user(ctx, name)
+		if err != nil {
+			return nothing{}, err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE user SET hash = ?, must_change = TRUE, password_at = ?, edited_at = ?, edited_by = ? WHERE name = ?`,
+			hash, tx.now.UnixMicro(), tx.now.UnixMicro(), by, name)
 		if err != nil {
 			return nothing{}, err
 		}
 		if err := tx.signOutAll(ctx, name); err != nil {
 			return nothing{}, err
 		}
-		return nothing{}, tx.forgive(ctx, people.ByName(name))
+		if err := tx.forgive(ctx, people.ByName(name)); err != nil {
+			return nothing{}, err
+		}
+		return nothing{}, tx.logIn(ctx, faq.Deed{By: by, Act: faq.ResetPassword, Noun: faq.UserNoun, ID: name}, u)
 	})
 	return err
+}
+
+// logUser adds to the audit log of each shop that it concerns what a user was there and is. Other shops are none of its
+// business.
+func (tx *txn) logUser(ctx context.Context, was, is people.User, by string) error {
+	shops, err := tx.shopsOf(ctx, was, is)
+	if err != nil {
+		return err
+	}
+	for _, shop := range shops {
+		d := faq.Deed{By: by, Noun: faq.UserNoun, ID: is.Name, Old: userBrief(was, shop), New: userBrief(is, shop)}
+		if d.Old == d.New {
+			continue
+		}
+		if err := tx.log(ctx, shop, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// userBrief says what a user is in a shop.
+func userBrief(u people.User, shop faq.Shop) string {
+	role := u.Role(shop)
+	if role == "" {
+		return ""
+	}
+	brief := strings.TrimSpace(string(role) + " " + u.Title)
+	if u.Disabled {
+		brief += "（停用）"
+	}
+	return faq.Brief(brief)
+}
+
+// logIn adds the deed to the audit log of each shop that the user may work in.
+func (tx *txn) logIn(ctx context.Context, d faq.Deed, u people.User) error {
+	shops, err := tx.shopsOf(ctx, u)
+	if err != nil {
+		return err
+	}
+	for _, shop := range shops {
+		as := ctx
+		if d.By == u.Name {
+			as = faq.Acting(ctx, faq.Actor{Name: u.Name, Role: u.Role(shop)})
+		}
+		if err := tx.log(as, shop, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shopsOf lists the shops in which any of the users may do anything.
+func (tx *txn) shopsOf(ctx context.Context, users ...people.User) (shops []faq.Shop, err error) {
+	in := map[faq.Shop]bool{}
+	for _, u := range users {
+		if u.Admin {
+			return tx.shops(ctx)
+		}
+		for shop := range u.Roles {
+			in[shop] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(in)), nil
 }
 
 // PasswordHash implements people.Keeper.

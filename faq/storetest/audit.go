@@ -10,6 +10,7 @@ import (
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/faq/people"
 )
 
 // log returns tea's deeds, the newest first, as "save entry a 2".
@@ -108,12 +109,33 @@ func deeds() map[string]deed {
 		}, faq.Deed{Act: faq.Save, Noun: faq.QuickReplyNoun, ID: "q", Old: "问好｜在的", New: "问好｜您好！"}},
 		"DropQuickReply": {func(t *testing.T, s *sitting) error { return s.DropQuickReply(t.Context(), tea, "", "q") },
 			faq.Deed{Act: faq.Remove, Noun: faq.QuickReplyNoun, ID: "q", Old: "问好｜在的"}},
+		"AddUser": {func(t *testing.T, s *sitting) error {
+			_, err := s.AddUser(t.Context(), people.User{Name: "wangfang", Title: "王芳", Roles: map[faq.Shop]faq.Role{tea: faq.Editor, silk: faq.Agent}}, "hidden", "boss")
+			return err
+		}, faq.Deed{By: "boss", Act: faq.Save, Noun: faq.UserNoun, ID: "wangfang", New: "editor 王芳"}},
+		"PutUser": {func(t *testing.T, s *sitting) error {
+			u := ok(s.User(t.Context(), "lilei"))(t)
+			u.Roles, u.Disabled = map[faq.Shop]faq.Role{tea: faq.Manager, silk: faq.Agent}, true
+			_, err := s.PutUser(t.Context(), u, "boss")
+			return err
+		}, faq.Deed{By: "boss", Act: faq.Save, Noun: faq.UserNoun, ID: "lilei", Old: "agent 王芳（早班）", New: "manager 王芳（早班）（停用）"}},
+		"ResetPassword": {func(t *testing.T, s *sitting) error { return s.ResetPassword(t.Context(), "lilei", "hidden", "boss") },
+			faq.Deed{By: "boss", Act: faq.ResetPassword, Noun: faq.UserNoun, ID: "lilei"}},
+		"SignIn": {func(t *testing.T, s *sitting) error {
+			s.session(t, "lilei", people.Proof{Hash: "once"})
+			return nil
+		}, faq.Deed{By: "lilei", Role: faq.Agent, Act: faq.SignIn, Noun: faq.SessionNoun, ID: "lilei"}},
+		"SignOut": {func(t *testing.T, s *sitting) error { return s.SignOut(t.Context(), people.TokenHash("hidden")) },
+			faq.Deed{By: "lilei", Role: faq.Agent, Act: faq.SignOut, Noun: faq.SessionNoun, ID: "lilei"}},
+		"SignOutAll": {func(t *testing.T, s *sitting) error { return s.SignOutAll(t.Context(), "lilei") },
+			faq.Deed{By: "lilei", Role: faq.Agent, Act: faq.SignOut, Noun: faq.SessionNoun, ID: "lilei", Why: "everywhere"}},
 	}
 }
 
 // unlogged are the methods that change nothing of what a shop has decided: they read, or what they do is the desk's and
 // has its own history there.
 var unlogged = strings.Fields(`
+	Knock PasswordHash Session TouchSession User Users
 	Changes Checks Deeds Entries Entry Heard KeyByHash Keys Pending Pendings Policies Publishing Revisions Shops Tallies Tolerance Version
 	AddLabel AddNote Agents AllHooks Appear Arrived Claim Close Collect Conversation Days Dead Do Due Events Exchange Failed History Hooks
 	Judge Labels Lately Line Newest Next Notes Opening QuickReplies Recall Record Release Reply Rules Secret Sweep Ticket Tickets Traces
@@ -137,6 +159,10 @@ func audits(e exam) {
 			ok(s.AddHook(t.Context(), desk.Hook{Shop: tea, URL: "https://shop.example.com", Secret: []byte("s")}))(t)
 			ok(s.PutQuickReply(t.Context(), tea, desk.QuickReply{ID: "q", Title: "问好", Text: "在的"}))(t)
 			s.says(t, "开票", "a", faq.Helpful)
+			s.person(t, "lilei")
+			now := s.clock.Now()
+			opened := people.Session{Hash: people.TokenHash("hidden"), User: "lilei", CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour)}
+			ok(s.SignIn(t.Context(), opened, people.Proof{Hash: "once"}))(t)
 			before, _, err := s.Deeds(t.Context(), tea, faq.DeedFilter{})
 			check(t, err)
 			s.clock.pass(time.Minute)
@@ -176,6 +202,26 @@ func audits(e exam) {
 			if deeds[i].By != by || deeds[i].Role != faq.Manager {
 				t.Errorf("got %+v, want it by %s as manager", deeds[i], by)
 			}
+		}
+	})
+
+	e.ask("says of people what the shop may know", func(t *testing.T, s *sitting) {
+		boss := s.boss(t, "boss")
+		u := s.person(t, "lilei")
+		opened := s.session(t, "lilei", people.Proof{Hash: "once", Next: "mine", Changed: true})
+		u = ok(s.User(t.Context(), "lilei"))(t)
+		u.Roles = map[faq.Shop]faq.Role{tea: faq.Agent, silk: faq.Admin}
+		ok(s.PutUser(t.Context(), u, "boss"))(t)      // which is silk's business
+		check(t, s.SignOut(t.Context(), opened.Hash)) // ended by that
+		_, err := s.PutUser(t.Context(), boss, "boss")
+		check(t, err)
+		_, err = s.SignIn(t.Context(), opened, people.Proof{Hash: "wrong"})
+		fails(t, "a wrong hash", err, faq.ErrNotFound)
+		same(t, "log", s.log(t, faq.DeedFilter{}), []string{"change_password user lilei 0", "save user lilei 0", "save user boss 0", "save shop  0"})
+		deeds, _, err := s.Deeds(t.Context(), silk, faq.DeedFilter{ID: "lilei"})
+		check(t, err)
+		if len(deeds) != 1 || deeds[0].New != "admin 王芳（早班）" || deeds[0].Old != "" {
+			t.Errorf("silk: got %+v, want that lilei is an admin there now", deeds)
 		}
 	})
 
