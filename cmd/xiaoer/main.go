@@ -42,6 +42,8 @@ type cli struct {
 	Reindex    reindexCmd    `cmd:"" help:"Rebuild the search index from the store."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the store to this binary's schema."`
 	Publishing publishingCmd `cmd:"" help:"Show or set how the shop guards what becomes live."`
+	Drafts     draftsCmd     `cmd:"" help:"List what has been written and is not live."`
+	Diff       diffCmd       `cmd:"" help:"Show what differs between two states of an entry."`
 	Audit      auditCmd      `cmd:"" help:"List who changed what."`
 	Key        keyCmd        `cmd:"" help:"Make, list and revoke API keys."`
 	User       userCmd       `cmd:"" help:"Make, list, reset and disable the users who sign in."`

@@ -7,7 +7,8 @@
 // A [Draft] holds entries that are written, changed or deleted, tables, and what the shop tolerates; one of these or all
 // at once. [Player.Preview] lays it over what the store holds at one moment, makes a bank of either (index and training
 // are the real ones, in scratch folders) and asks both the shop's last questions, those of its checks, or any others.
-// [Player.Check] asks the checks alone, of the bank that serves.
+// [Player.Check] asks the checks alone, of the bank that serves. [Player.Breach] says what speaks against publishing a
+// draft, and a [Gate] keeps that out where the shop asks for it.
 //
 // The package promises that nothing is written where the shop is kept, and that what it foretells is what happens: once
 // the draft is published and trained on, buyers are told what the report says, as long as nothing else changes
@@ -15,7 +16,8 @@
 //
 // Questions are asked one by one, with the facts that were known then (region, order state) and without the rest of
 // their conversation: picks of an option and answers to a question back are left out, and nothing counts as repeated.
-// It leaves publishing to the store, and whether to publish to people.
+// It leaves publishing to the store, and whether to publish to people: what a gate keeps out, somebody may let in with a
+// reason.
 package replay
 
 import (

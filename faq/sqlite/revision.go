@@ -42,12 +42,6 @@ func scanRevision(row scanner) (r faq.Revision, err error) {
 	return r, nil
 }
 
-// revision returns one of an entry's revisions, or sql.ErrNoRows.
-func (tx *txn) revision(ctx context.Context, shop faq.Shop, id faq.ID, n int) (faq.Revision, error) {
-	return scanRevision(tx.QueryRowContext(ctx,
-		`SELECT `+revisionColumns+` FROM revision AS r WHERE shop = ? AND id = ? AND revision = ?`, shop, id, n))
-}
-
 // nextRevision is the number of the revision to come. Drafts beside an entry count with it.
 func (tx *txn) nextRevision(ctx context.Context, shop faq.Shop, id faq.ID) (n int, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT coalesce(max(revision), 0) + 1 FROM revision WHERE shop = ? AND id = ?`, shop, id).Scan(&n)

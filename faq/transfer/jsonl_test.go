@@ -190,7 +190,7 @@ func anyEntry(rng *rand.Rand, i int) faq.Entry {
 	e := faq.Entry{
 		ID: faq.ID(fmt.Sprintf("e-%d", i)), Category: pick(rng, "", "发票", "a&b"), Question: anyText(rng),
 		Risk:   pick(rng, "", intents.Low, intents.Normal, intents.High),
-		Status: pick(rng, "", faq.Draft, faq.Live, faq.Retired),
+		Status: pick(rng, "", faq.Draft, faq.Review, faq.Live, faq.Retired),
 		// What the store sets, and what is not written.
 		Revision: rng.IntN(5), UpdatedBy: pick(rng, "", "li"), UpdatedAt: time.Unix(rng.Int64N(1<<31), 0),
 	}
