@@ -27,6 +27,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -35,9 +36,10 @@ var embedded embed.FS
 
 // File is a page or an asset as it is sent.
 type File struct {
-	mediaType   string
-	etag        string // without its quotes
-	plain, gzip []byte // gzip is nil where it is no smaller
+	mediaType string
+	etag      string // without its quotes
+	plain     []byte
+	gzip      func() []byte // nil where it is no smaller. Packed once asked for: most commands serve no page
 }
 
 // files are all of them by their names below assets.
@@ -70,14 +72,22 @@ func (f *File) Serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.mediaType)
 	h.Add("Vary", "Accept-Encoding")
-	if f.gzip != nil && accepts(r, "gzip") {
-		body, etag = f.gzip, etag+"-gzip"
+	if packed := f.packed(r); packed != nil {
+		body, etag = packed, etag+"-gzip"
 		h.Set("Content-Encoding", "gzip")
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 		r = whole(r)
 	}
 	h.Set("ETag", `"`+etag+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+// packed is the body as this client takes it and it is worth it; nil where it is not.
+func (f *File) packed(r *http.Request) []byte {
+	if !accepts(r, "gzip") {
+		return nil
+	}
+	return f.gzip()
 }
 
 // whole is the request without its wish for a part: parts of what is compressed help nobody, and the length is set.
@@ -143,13 +153,13 @@ func newFile(name string, body []byte) *File {
 		panic("web: no media type for " + name)
 	}
 	sum := sha256.Sum256(body)
-	f := &File{mediaType: mediaType, etag: hex.EncodeToString(sum[:8]), plain: body}
-	if small := compressed(body); len(small) < len(body) {
-		f.gzip = small
+	return &File{
+		mediaType: mediaType, etag: hex.EncodeToString(sum[:8]), plain: body,
+		gzip: sync.OnceValue(func() []byte { return compressed(body) }),
 	}
-	return f
 }
 
+// compressed returns the body packed, or nil where that is no smaller.
 func compressed(body []byte) []byte {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
@@ -161,6 +171,9 @@ func compressed(body []byte) []byte {
 	}
 	if err != nil {
 		panic(err) // a buffer does not fail
+	}
+	if b.Len() >= len(body) {
+		return nil
 	}
 	return b.Bytes()
 }

@@ -156,13 +156,13 @@ func TestPagesAreLight(t *testing.T) {
 	for _, name := range pages(t) {
 		page := strings.TrimSuffix(path.Base(name), ".html")
 		body, _ := embedded.ReadFile(name)
-		sum, seen := len(Page(page).gzip), map[string]bool{}
+		sum, seen := len(Page(page).gzip()), map[string]bool{}
 		for _, m := range fetched.FindAllStringSubmatch(string(body), -1) {
 			f, ok := Asset(m[1])
 			if !ok {
 				t.Errorf("%s wants %s, which is not there", name, m[1])
 			} else if !seen[m[1]] {
-				sum += max(len(f.gzip), min(len(f.plain), 1<<10)) + 300 // and its header
+				sum += max(len(f.gzip()), min(len(f.plain), 1<<10)) + 300 // and its header
 			}
 			seen[m[1]] = true
 		}

@@ -17,7 +17,8 @@ func (w *window) accessible(where string) {
 		if os.Getenv("XIAOER_E2E") == "must" {
 			w.t.Fatal(err)
 		}
-		w.t.Skipf("axe-core is not there: make check fetches it")
+		w.t.Log("axe-core is not there, so nobody looks for faults of accessibility: make check fetches it")
+		return
 	}
 	w.MustEval("() => { " + string(rules) + "; window.axe = axe ?? window.axe }")
 	found := w.MustEval(`async () => {

@@ -108,3 +108,16 @@ func TestUnknownShop(t *testing.T) {
 	w.say("有人吗")
 	w.lastOf("buyer", "没有找到这家店铺")
 }
+
+func TestEnglish(t *testing.T) {
+	t.Parallel()
+	w := open(t, common.url("/chat/starter?lang=en"), look{})
+	w.sees("Often asked")
+	w.say("怎么退货")
+	w.lastOf("bot", "退货退款")
+	w.sees("Helpful")
+	w.accessible("in English")
+	if got := w.value(`() => document.documentElement.lang + " " + document.title`); got != "en Customer service" {
+		t.Errorf("got %q", got)
+	}
+}

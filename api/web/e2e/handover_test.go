@@ -63,6 +63,8 @@ func TestHandOver(t *testing.T) {
 	w.MustElement("textarea[name=comment]").MustInput("回复很快")
 	w.MustElement(".rate button[type=submit]").MustClick()
 	w.sees("您的评价：5 星")
+	w.MustReload()
+	w.sees("您的评价：5 星")
 
 	var kept struct {
 		Ticket struct {

@@ -79,17 +79,31 @@ func found(names ...string) string {
 
 // launch starts Chromium on an empty profile, so that it has nothing to look up and nobody to tell.
 func launch(path, profile string) (stop func()) {
-	l := launcher.New().Bin(path).Leakless(false).UserDataDir(profile).Headless(false).
+	l := launcher.New().UserDataDir(profile).Headless(false).
 		Set("headless", "new").NoSandbox(true).Set("disable-gpu").Set("disable-quic").Set("no-first-run").
 		Set("disable-background-networking").Set("disable-component-update").Set("disable-sync").
-		Set("force-color-profile", "srgb").Set("font-render-hinting", "none").Set("hide-scrollbars").
-		Set("lang", "zh-CN").Env(append(os.Environ(), "TZ=Asia/Shanghai", "LANGUAGE=zh_CN")...)
-	browser = rod.New().ControlURL(l.MustLaunch()).MustConnect()
+		Set("force-color-profile", "srgb").Set("font-render-hinting", "none").Set("hide-scrollbars").Set("lang", "zh-CN")
+	cmd := exec.Command(path, l.FormatArgs()...)
+	cmd.Env = append(os.Environ(), "TZ=Asia/Shanghai", "LANGUAGE=zh_CN")
+	cmd.SysProcAttr = mortal
+	said, err := cmd.StderrPipe()
+	if err != nil {
+		panic(err)
+	}
+	if err := cmd.Start(); err != nil {
+		panic(err)
+	}
+	at := launcher.NewURLParser()
+	go func() { _, _ = io.Copy(at, said) }()
+	browser = rod.New().ControlURL(launcher.MustResolveURL(<-at.URL)).MustConnect()
 	return func() {
 		browser.MustClose()
-		l.Cleanup()
+		_ = cmd.Wait()
 	}
 }
+
+// mortal ends a process when the test that started it is gone, by whatever way: a panic runs no clean-up.
+var mortal = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 
 // house is a program that serves a shop, and can be stopped and started again.
 type house struct {
@@ -105,7 +119,7 @@ var shownOnce = regexp.MustCompile(`shown once: (xe_\w+)`)
 // start returns once the program says that it is ready. The second time it listens where it did the first.
 func (h *house) start(flags ...string) {
 	h.cmd = exec.Command(program, append([]string{"serve", "--data", h.data, "--addr", h.addr, "--rate=-1"}, flags...)...)
-	h.cmd.Stderr = &h.log
+	h.cmd.Stderr, h.cmd.SysProcAttr = &h.log, mortal
 	out, err := h.cmd.StdoutPipe()
 	if err != nil {
 		panic(err)

@@ -47,6 +47,19 @@ func TestOffline(t *testing.T) {
 	}
 }
 
+// On a slow line the buyer sees at once what he has sent, and that somebody is at work on it.
+func TestSlowLine(t *testing.T) {
+	t.Parallel()
+	w := chat(t, common, look{screen: phone})
+	w.must(proto.NetworkEnable{}.Call(w))
+	w.must(proto.NetworkEmulateNetworkConditions{Latency: 1500, DownloadThroughput: 20e3, UploadThroughput: 20e3}.Call(w))
+	w.say("衣服能开成办公用品吗")
+	w.lastOf("buyer", "衣服能开成办公用品吗")
+	w.wait("somebody at work", `() => !document.querySelector("#typing").hidden && document.querySelectorAll("#log .line.bot").length === 0`)
+	w.lastOf("bot", "发票内容")
+	w.wait("nobody at work", `() => document.querySelector("#typing").hidden`)
+}
+
 // The server goes away and comes back in the middle: nothing is lost, nothing is said twice, and what people say
 // arrives.
 func TestServerRestarts(t *testing.T) {
