@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/go-rod/rod/lib/input"
@@ -116,4 +117,14 @@ func TestPhoneKeyboardCoversNothing(t *testing.T) {
 		const log = document.querySelector("#scroll").getBoundingClientRect()
 		return said.bottom <= log.bottom && said.top >= log.top
 	}`)
+}
+
+func TestLongTextIsToldOf(t *testing.T) {
+	t.Parallel()
+	w := chat(t, common, look{})
+	w.MustElement("#text").MustFocus()
+	w.must(w.InsertText(strings.Repeat("长", 600)))
+	w.sees("一次最多 500 个字")
+	w.must(w.Keyboard.Press(input.Enter))
+	w.wait("what fits", `() => document.querySelector("#log .line.buyer .bubble")?.textContent.length === 500`)
 }

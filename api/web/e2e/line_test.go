@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/go-rod/rod/lib/proto"
@@ -85,5 +87,16 @@ func TestServerRestarts(t *testing.T) {
 	}
 	if shown := w.value(`() => [...document.querySelectorAll("#log .line.buyer .bubble")].map((b) => b.textContent).join("|")`); shown != "我要投诉，杯子是碎的|在吗？还有个盖子也裂了" {
 		t.Errorf("got %q on the screen", shown)
+	}
+
+	// It comes back without what it knew: the talk begins anew, and the page says so.
+	h.stop()
+	w.must(os.RemoveAll(h.data))
+	h.start()
+	w.sees("为您重新开始")
+	w.say("衣服能开成办公用品吗")
+	w.lastOf("bot", "发票内容")
+	if shown := w.value(`() => document.querySelector("#log").innerText`); strings.Contains(shown, "盖子") || strings.Index(shown, "重新开始") > strings.Index(shown, "办公用品") {
+		t.Errorf("got %q, want the new talk alone, below the note", shown)
 	}
 }

@@ -7,6 +7,7 @@
 
 import { el, fill, set } from "../lib/dom.js";
 import { t } from "../lib/lang.js";
+import { toast } from "../lib/toast.js";
 import { onKey } from "../lib/typing.js";
 
 /** How long typing rests before it is completed, in milliseconds. */
@@ -74,6 +75,7 @@ export class Compose {
   typed() {
     const { text, send } = this.parts;
     send.disabled = text.value.trim() === "";
+    if (text.value.length >= text.maxLength) toast(t("chat.toolong", { n: text.maxLength }));
     this.grow();
     this.room.types();
     clearTimeout(this.timer);

@@ -155,9 +155,10 @@ export class Room {
     keep(this.place, undefined);
     this.conversation = "";
     this.line = "on";
-    this.talk.owner = "bot";
-    this.talk.ticket = null;
-    if (this.talk.lines.some((l) => l.seq > 0)) this.talk.note(t("chat.restart"));
+    const waiting = this.talk.lines.filter((l) => l.state === "sending");
+    this.talk = new Talk();
+    this.talk.note(t("chat.restart"));
+    this.talk.lines.push(...waiting);
     this.changed();
   }
 

@@ -55,7 +55,6 @@ const en = {
   "chat.person": "Talk to a person",
   "chat.suggestions": "You may be asking",
   "chat.suggestions.count": "{n} similar questions; use the arrow keys",
-  "chat.suggestions.none": "No similar questions",
   "chat.options": "Pick the closest one",
   "chat.options.none": "None of these; get a person",
   "chat.choices": "Please choose",
@@ -76,7 +75,6 @@ const en = {
   "chat.restart": "That conversation is gone; here is a new one",
   "chat.toolong": "At most {n} characters at once",
   "chat.noshop": "There is no such shop. Please check the address.",
-  "chat.limited": "That was a bit fast; please wait a moment",
 
   "status.bot": "The assistant is here; a person is a tap away",
   "status.queue": "Getting you a person",
@@ -93,7 +91,6 @@ const en = {
   "queue.cancel.text": "The assistant goes on answering, and you may ask for a person again.",
   "queue.cancelled": "You no longer wait; the assistant goes on",
 
-  "line.queue": "Getting you a person, one moment please",
   "line.agent": "{name} has joined",
   "line.released": "Getting you another person, one moment please",
   "line.closed": "This talk has ended",
@@ -102,7 +99,6 @@ const en = {
 
   "net.offline": "You are offline; messages will be sent when you are back",
   "net.lost": "Connection lost, reconnecting…",
-  "net.back": "Connected again",
 
   "rate.title": "How did we do?",
   "rate.stars": "Stars",

@@ -55,7 +55,6 @@ const zh = {
   "chat.person": "转人工",
   "chat.suggestions": "您可能想问",
   "chat.suggestions.count": "有 {n} 个相近的问题，按上下键选择",
-  "chat.suggestions.none": "没有相近的问题",
   "chat.options": "选一个最接近的",
   "chat.options.none": "都不是，转人工",
   "chat.choices": "请选择",
@@ -76,7 +75,6 @@ const zh = {
   "chat.restart": "这次对话已经找不到了，为您重新开始",
   "chat.toolong": "一次最多 {n} 个字，请分几条发",
   "chat.noshop": "没有找到这家店铺，请检查网址。",
-  "chat.limited": "您发得太快了，请稍等一下",
 
   "status.bot": "智能客服为您服务，随时可转人工",
   "status.queue": "正在为您转接人工客服",
@@ -93,7 +91,6 @@ const zh = {
   "queue.cancel.text": "取消后由智能客服继续为您解答，需要时可以再次转人工。",
   "queue.cancelled": "已取消排队，智能客服继续为您解答",
 
-  "line.queue": "正在转接人工客服，请您稍等",
   "line.agent": "客服{name}来了，为您服务",
   "line.released": "正在为您换一位客服，请稍等",
   "line.closed": "本次人工服务已结束",
@@ -102,7 +99,6 @@ const zh = {
 
   "net.offline": "网络断开了，消息会在恢复后自动发出",
   "net.lost": "连接断开，正在重新连接…",
-  "net.back": "已恢复连接",
 
   "rate.title": "这次服务还满意吗？",
   "rate.stars": "打分",
