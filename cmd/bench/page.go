@@ -190,9 +190,9 @@ processor before it began: %s (a quiet machine has less than one). It took %.0f 
 
 Everything runs on this one machine, each contender in a process of its own, the clients of HTTP beside it. A round gives
 everybody a turn at the same questions, every second round in the opposite order; the first warms up and is not counted.
-There are %d rounds of %d questions. Before them xiaoer alone is asked %s others, because it draws an entry when it first
-meets it: it has met much of what the rounds bring up, not all. No question comes twice in the rounds, and over HTTP none
-comes again before all %s have come, so that no cache of replies could help. The questions are %s. A turn over HTTP is %v.
+There are %d rounds of %d questions. Before them xiaoer alone is asked %s others. It draws the entries of a bank in the
+background, the first 200,000 of them, and has done so before its calls are measured; as a server it may still be at it. No
+question comes twice in the rounds, and over HTTP none comes again before all %s have come, so that no cache of replies could help. The questions are %s. A turn over HTTP is %v.
 
 Banks are made up. A narrow one asks the same few dozen matters about the same few dozen goods, so that its words stand in
 many entries; in a wide one the vocabulary grows with the bank. Both have one to three further phrasings an entry and an
@@ -210,8 +210,8 @@ A ratio is the median of the rounds' own ratios. Above 1 xiaoer is faster.
   by gojieba, one match query a field, ten hits, BM25, one merged segment, nothing stored; by the median time of
   xiaoer's engine call ` + "`Try`" + `, which is the way of a question from text to decision without the record: reading, facts,
   rules, candidates, features, ranking, probability, decision.
-- **again**: the same, xiaoer being asked the same questions a second time, so that every entry it weighs has been drawn. A
-  server comes to this with time; the larger the bank, the longer.
+- **again**: the same, xiaoer being asked the same questions a second time, so that every entry it weighs has been drawn,
+  and lies near.
 - **stop words dropped**: the same, the plain path asking without 怎么, 吗, 的 and their like.
 - **search alone**: plain, by reading a text and finding ten candidates in xiaoer, which is what the plain path does.
 - **fastest other**: median time of the fastest other engine, by that of ` + "`Try`" + `. An engine that finds nothing at all for more

@@ -13,7 +13,8 @@ import (
 // benchCmd lets cmd/bench time this program from within.
 type benchCmd struct{}
 
-// Run answers rounds of questions until standard input ends.
+// Run answers rounds of questions until standard input ends. The bank is warmed up before, as a server does in the
+// background.
 //
 //	try     from text to decision; nothing is kept
 //	ask     the same, and the ledger
@@ -28,6 +29,9 @@ func (*benchCmd) Run(ctx context.Context, s Settings, io streams) (err error) {
 	bank, err := h.live.Bank(ctx, shop)
 	if err != nil {
 		return err
+	}
+	if w, ok := bank.Matcher.(engine.Warmer); ok {
+		w.Warm(ctx)
 	}
 	index, ok := bank.Finder.(engine.Searcher)
 	if !ok {

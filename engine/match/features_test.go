@@ -186,7 +186,7 @@ func againstMerging(t *testing.T, name string, m *Model, entries []*faq.Entry) {
 		p := m.portrait(m.sitters[e.ID])
 		candidates, plainly = append(candidates, p), append(plainly, drawPlainly(m, p))
 	}
-	for _, text := range probingTexts(t, 100) {
+	for _, text := range probingTexts(t, 60) {
 		text = m.mend(text).Text
 		q := m.ask(text)
 		want := make([][]float64, len(candidates))

@@ -1,0 +1,68 @@
+package match
+
+import (
+	"testing"
+)
+
+// What a match costs, by what does not depend on the machine. The bounds leave room for the pool, which the race detector
+// empties now and then.
+func TestMatchAllocates(t *testing.T) {
+	m := starter()
+	for _, c := range []struct {
+		raw  string
+		most float64
+	}{
+		{"发票怎么开", 115}, {"运费多少钱", 115}, {"我的快递三天没动了，到底什么时候能到", 200},
+	} {
+		text := read(t, c.raw)
+		got := testing.AllocsPerRun(50, func() {
+			if _, err := m.Match(t.Context(), text, 10); err != nil {
+				t.Error(err)
+			}
+		})
+		t.Logf("%q: %v allocations", c.raw, got)
+		if got > c.most {
+			t.Errorf("%q: got %v allocations, want at most %v", c.raw, got, c.most)
+		}
+	}
+}
+
+func TestComparisonAllocatesNothing(t *testing.T) {
+	m := starter()
+	q := m.ask(read(t, "我的快递三天没动了，到底什么时候能到新疆"))
+	near, err := m.near(t.Context(), read(t, "快递到新疆"), q)
+	if err != nil || len(near) < 10 {
+		t.Fatalf("got %d candidates, %v", len(near), err)
+	}
+	f := make([]float64, local+compared)
+	c := &comparison{}
+	c.begin(q, m.wishes)
+	if got := testing.AllocsPerRun(50, func() {
+		for _, p := range near {
+			c.compare(p, f)
+		}
+	}); got > 0 {
+		t.Errorf("got %v allocations of comparing %d candidates, want none", got, len(near))
+	}
+}
+
+// A portrait must stay small: a bank of 100,000 is held in portraits.
+func TestPortraitsAreSmall(t *testing.T) {
+	m, err := trainer().fitLazily(t.Context(), untaught(somewhere(8, 200)...), finding(somewhere(8, 200)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bytes := 0
+	for _, s := range m.sitters {
+		p := m.portrait(s)
+		bytes += 224 + 48*cap(p.phrases) + 2*cap(p.chars) + 4*cap(p.sounds) + 12*cap(p.ideas) + 4*cap(p.uses) + 4*cap(p.answered) + 8*cap(p.belief)
+		if p.odd != nil && p.odd.weights != nil {
+			t.Errorf("%s: weights are kept that can be worked out", p.entry.ID)
+		}
+	}
+	if mean := bytes / len(m.sitters); mean > 1300 {
+		t.Errorf("got %d bytes a portrait, want at most 1300", mean)
+	} else {
+		t.Logf("%d bytes a portrait", mean)
+	}
+}
