@@ -100,7 +100,7 @@ func (g greeting) print(io streams, addr string) {
 		fmt.Fprintf(io.out, "\n  管理密钥（只显示这一次）  admin key, shown once: %s\n  curl -s http://%s/v1/shops/%s/tickets -H 'Authorization: Bearer %s'\n", g.secret, addr, g.of, g.secret)
 	}
 	if g.password != "" {
-		fmt.Fprintf(io.out, "\n  管理员账号 %s，一次性密码（只显示这一次，登录后要改）  one-time password of the user %s: %s\n", g.user, g.user, g.password)
+		fmt.Fprintf(io.out, "\n  管理员账号 %s，一次性密码（只显示这一次，登录后要改）  one-time password of the user %s: %s\n  http://%s/login\n", g.user, g.user, g.password, addr)
 	}
 	fmt.Fprintln(io.out)
 }

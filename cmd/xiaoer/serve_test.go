@@ -36,7 +36,7 @@ func TestGreeting(t *testing.T) {
 		{"the first start", greeting{shops: []faq.Shop{"tea", "toys"}, secret: "xe_abc", of: "tea"},
 			[]string{"ready: http://a:1\n", "http://a:1/v1/shops/tea/ask", "shown once: xe_abc\n", "http://a:1/v1/shops/tea/tickets -H 'Authorization: Bearer xe_abc'"}, "toys"},
 		{"a user", greeting{shops: []faq.Shop{"tea"}, user: "admin", password: "abcde-fghij-klmno"},
-			[]string{"the user admin: abcde-fghij-klmno\n", "管理员账号 admin"}, "key"},
+			[]string{"the user admin: abcde-fghij-klmno\n", "管理员账号 admin", "http://a:1/login\n"}, "key"},
 		{"any other", greeting{shops: []faq.Shop{"tea"}}, []string{"ready: http://a:1\n", "/v1/shops/tea/ask", "http://a:1/chat/tea\n"}, "key"},
 		{"no shop", greeting{}, []string{"ready: http://a:1\n"}, "curl"},
 	} {
