@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -236,6 +237,29 @@ func lives(e exam) {
 		faults(t, "live ones", err, "status")
 		_, _, err = s.Pendings(t.Context(), tea, faq.PendingFilter{Page: faq.Page{After: "x"}})
 		faults(t, "bad cursor", err, "after")
+	})
+
+	e.ask("are published once, by however many at once", func(t *testing.T, s *sitting) {
+		s.put(t, entry("a", "一"))
+		draft := s.propose(t, entry("a", "二"), "韩梅梅").Entry.Revision
+		won := make(chan error, 8)
+		together(cap(won), func(i int) {
+			_, err := s.Move(t.Context(), tea, "a", faq.Publish, faq.Edit{By: fmt.Sprint("boss ", i), IfRevision: &draft})
+			won <- err
+		})
+		close(won)
+		n := 0
+		for err := range won {
+			switch {
+			case err == nil:
+				n++
+			case !errors.Is(err, faq.ErrConflict):
+				t.Errorf("got error %v, want %v", err, faq.ErrConflict)
+			}
+		}
+		same(t, "published", n, 1)
+		same(t, "history", len(s.history(t, "a")), 3)
+		same(t, "log", len(s.log(t, faq.DeedFilter{ID: "a"})), 3)
 	})
 
 	e.ask("end with the entry", func(t *testing.T, s *sitting) {
