@@ -1,8 +1,13 @@
 package e2e
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/go-rod/rod/lib/proto"
@@ -46,6 +51,40 @@ func TestOffline(t *testing.T) {
 	w.wait("the line", `() => document.querySelector("#status").innerText.includes("智能客服")`)
 	if said := common.messages(t, w); len(said) != 2 || said[1] != "怎么退货" {
 		t.Errorf("got %q on the server, want two messages", said)
+	}
+}
+
+// A reply that is lost on its way is fetched by sending the message again, which the server knows: it is said once.
+func TestReplyIsLost(t *testing.T) {
+	t.Parallel()
+	at, err := url.Parse(common.url(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy, asked := httputil.NewSingleHostReverseProxy(at), atomic.Int32{}
+	proxy.FlushInterval = -1 // events
+	proxy.ModifyResponse = func(a *http.Response) error {
+		if !strings.HasSuffix(a.Request.URL.Path, "/ask") {
+			return nil
+		}
+		if n := asked.Add(1); n == 2 || n == 3 {
+			panic(http.ErrAbortHandler)
+		}
+		return nil
+	}
+	between := httptest.NewServer(proxy)
+	t.Cleanup(between.CloseClientConnections)
+	w := open(t, between.URL+"/chat/starter", look{})
+	w.say("怎么退货")
+	w.lastOf("bot", "退货退款")
+	w.say("衣服能开成办公用品吗")
+	w.lastOf("bot", "发票内容")
+	w.wait("the box empty", `() => localStorage.getItem("xiaoer.chat.starter.box") === null`)
+	if said := common.messages(t, w); len(said) != 2 || asked.Load() != 4 {
+		t.Errorf("got %q on the server after %d times, want two messages after 4", said, asked.Load())
+	}
+	if n := w.value(`() => document.querySelectorAll("#log .line").length + ""`); n != "4" {
+		t.Errorf("got %s lines on the screen, want 4", n)
 	}
 }
 

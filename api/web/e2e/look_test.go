@@ -19,6 +19,7 @@ func TestChatLooks(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			w := chat(t, common, s.look)
+			w.sees("大家常问")
 			w.pictured("chat-empty-" + s.name)
 			w.say("衣服能开成办公用品吗")
 			w.lastOf("bot", "发票内容")
