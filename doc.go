@@ -14,8 +14,9 @@
 //   - engine leads from a question to a decision. engine/search finds candidates in Bleve, or in a
 //     snapshot of it in memory, engine/match weighs them and says how likely each is right, engine/risk turns a
 //     tolerated rate of wrong answers into the confidence from which to answer, engine/chart draws what that costs,
-//     engine/replay shows what an edit would change, engine/eval measures all of it, engine/enginetest holds any
-//     engine to scripts that shop staff can read.
+//     engine/replay shows what an edit would change, engine/gap sorts what was not answered and says what would close
+//     it, engine/rival finds entries that compete, engine/eval measures all of it, engine/enginetest holds any engine to
+//     scripts that shop staff can read.
 //   - api speaks HTTP, api/hook tells a shop's own programs what happens, and api/web holds the pages that people see,
 //     which call api like anybody else; api/web/e2e drives them in a browser. cmd/xiaoer wires everything into one
 //     binary. cmd/bench measures it beside plain Bleve and other engines.

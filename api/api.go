@@ -44,7 +44,9 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"xiaoer/engine"
+	"xiaoer/engine/gap"
 	"xiaoer/engine/replay"
+	"xiaoer/engine/rival"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
 	"xiaoer/faq/people"
@@ -101,7 +103,23 @@ type Replay interface {
 	Breach(ctx context.Context, shop faq.Shop, d replay.Draft) (replay.Breach, error)
 }
 
-// Config says what stands behind the door. Engine, Store, Keys, People, Queue, Replay and Checks are required.
+// Gaps is what the door needs of a [gap.Book], which says what each method promises.
+type Gaps interface {
+	Missed(ctx context.Context, shop faq.Shop, after string, n int) (list []gap.Missed, next string, err error)
+	List(ctx context.Context, shop faq.Shop, w gap.Wish) (gaps []gap.Gap, total int, err error)
+	Gap(ctx context.Context, shop faq.Shop, id string) (gap.Gap, error)
+	Gain(ctx context.Context, shop faq.Shop, w gap.Which) (gap.Gain, error)
+	Accept(ctx context.Context, shop faq.Shop, g gap.Gap, by faq.ID, written *faq.Entry, edit faq.Edit) (*faq.Entry, error)
+	Ignore(ctx context.Context, shop faq.Shop, g gap.Gap, edit faq.Edit) error
+}
+
+// Rivals is what the door needs of a [rival.Finder], which says what it promises.
+type Rivals interface {
+	Find(ctx context.Context, shop faq.Shop, w rival.Wish) ([]rival.Pair, error)
+}
+
+// Config says what stands behind the door. Engine, Store, Keys, People, Queue, Replay, Checks, Gaps and Rivals are
+// required.
 type Config struct {
 	Engine Engine
 	Store  Store
@@ -110,6 +128,8 @@ type Config struct {
 	Queue  Desk
 	Replay Replay
 	Checks faq.Checks
+	Gaps   Gaps
+	Rivals Rivals
 	Hub    *desk.Hub // woken by the keeper when there is news; nil is one that nobody wakes
 
 	Now   func() time.Time                // nil means time.Now
@@ -136,8 +156,8 @@ type Config struct {
 // Valid says what is wrong with the configuration.
 func (cfg Config) Valid() error {
 	switch {
-	case cfg.Engine == nil || cfg.Store == nil || cfg.Keys == nil || cfg.People == nil || cfg.Queue == nil || cfg.Replay == nil || cfg.Checks == nil:
-		return fmt.Errorf("api: %w: Engine, Store, Keys, People, Queue, Replay and Checks are required", faq.ErrInvalid)
+	case cfg.Engine == nil || cfg.Store == nil || cfg.Keys == nil || cfg.People == nil || cfg.Queue == nil || cfg.Replay == nil || cfg.Checks == nil || cfg.Gaps == nil || cfg.Rivals == nil:
+		return fmt.Errorf("api: %w: Engine, Store, Keys, People, Queue, Replay, Checks, Gaps and Rivals are required", faq.ErrInvalid)
 	case cfg.MaxBody < 0 || cfg.Wait < 0 || cfg.Rate.Burst < 0:
 		return fmt.Errorf("api: %w: MaxBody, Wait and Rate.Burst may not be negative", faq.ErrInvalid)
 	}

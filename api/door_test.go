@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"xiaoer/engine/gap"
 	"xiaoer/engine/replay"
+	"xiaoer/engine/rival"
 	"xiaoer/faq"
 )
 
@@ -381,14 +383,14 @@ func TestHealth(t *testing.T) {
 
 func TestConfig(t *testing.T) {
 	t.Parallel()
-	good := Config{Engine: failing{}, Store: sick{}, Keys: lockedKeys{}, People: newHouse(t).db, Queue: newHouse(t).db, Replay: &replay.Player{}, Checks: newHouse(t).db}
+	good := Config{Engine: failing{}, Store: sick{}, Keys: lockedKeys{}, People: newHouse(t).db, Queue: newHouse(t).db, Replay: &replay.Player{}, Checks: newHouse(t).db, Gaps: &gap.Book{}, Rivals: &rival.Finder{}}
 	if err := good.Valid(); err != nil {
 		t.Errorf("got %v", err)
 	}
 	for name, spoil := range map[string]func(*Config){
 		"no engine": func(c *Config) { c.Engine = nil }, "no store": func(c *Config) { c.Store = nil },
 		"no keys": func(c *Config) { c.Keys = nil }, "no people": func(c *Config) { c.People = nil }, "no queue": func(c *Config) { c.Queue = nil },
-		"no replay": func(c *Config) { c.Replay = nil }, "no checks": func(c *Config) { c.Checks = nil },
+		"no replay": func(c *Config) { c.Replay = nil }, "no checks": func(c *Config) { c.Checks = nil }, "no gaps": func(c *Config) { c.Gaps = nil }, "no rivals": func(c *Config) { c.Rivals = nil },
 		"proxy": func(c *Config) { c.TrustedProxies = []string{"nonsense"} }, "burst": func(c *Config) { c.Rate.Burst = -1 },
 	} {
 		bad := good

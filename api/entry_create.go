@@ -83,7 +83,11 @@ func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 			return err
 		}
 	}
-	kept, err := s.Store.Put(c.ctx(), c.shop, []faq.Entry{e}, edit)
+	var kept []faq.Entry
+	err = s.unclaimed(c, e, &edit, func() (err error) {
+		kept, err = s.Store.Put(c.ctx(), c.shop, []faq.Entry{e}, edit)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,11 @@ func (s *server) hold(c *call, e faq.Entry, edit faq.Edit) error {
 	if err != nil {
 		return err
 	}
-	kept, err := s.Store.Propose(c.ctx(), c.shop, e, 0, edit)
+	var kept faq.Pending
+	err = s.unclaimed(c, e, &edit, func() (err error) {
+		kept, err = s.Store.Propose(c.ctx(), c.shop, e, 0, edit)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (s *server) publishDraft(c *call) error {
 	if edit, err = s.admitted(c, replay.Draft{Entries: []faq.Entry{e}}, edit); err != nil {
 		return err
 	}
-	return s.move(c, p.Entry, faq.Publish, edit)
+	return s.unclaimed(c, e, &edit, func() error { return s.move(c, p.Entry, faq.Publish, edit) })
 }
 
 // retireEntry takes an entry out of service; it can be revived.

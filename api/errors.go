@@ -43,6 +43,8 @@ var (
 	errNotReady       = errors.New("not ready")
 	errNotHeld        = fmt.Errorf("%w: not held", faq.ErrConflict)
 	errBlocked        = errors.New("against the rules")
+	errClaimed        = errors.New("phrasing of another entry")
+	errUndecided      = errors.New("nothing is proposed")
 )
 
 // row says what becomes of one kind of error.
@@ -82,6 +84,8 @@ var table = []row{
 	{is: errNotReady, status: 503, code: "not_ready", title: "还没准备好", detail: "服务还没有准备好，请稍后再试。", retry: 2 * time.Second},
 
 	{is: errBlocked, status: 422, code: "blocked", title: "内容违规", detail: "答案里有平台不允许的说法，没有保存。请按建议修改，或者先存成草稿。"},
+	{is: errClaimed, status: 409, code: "phrasing_taken", title: "问法有冲突", detail: "有的问法已经是别的条目的，没有保存。"},
+	{is: errUndecided, status: 409, code: "no_proposal", title: "还没有建议", detail: "还没有两位客服给出一样的答复，没有现成的建议。请在 answer 里写上答案，或者把这组问法并入已有的条目。"},
 	{is: faq.ErrInvalid, status: 422, code: "invalid", title: "内容不合要求", detail: "提交的内容不合要求，请修改后再试。"},
 	{is: faq.ErrNotFound, status: 404, code: "not_found", title: "没有找到", detail: "没有找到您要的内容。"},
 	{is: replay.ErrBreach, status: 409, code: "gate", title: "没有通过发布检查", detail: "没有发布：会改坏店里的考题，或者和别处说的不一样。"},
@@ -118,6 +122,7 @@ const (
 	aSession
 	aUser
 	aKey
+	aGap
 )
 
 // told are the details that the noun makes clearer than the table can.
@@ -130,6 +135,7 @@ var told = map[noun]map[string]string{
 	aConfirmation: {"not_found": "没有这条顾客确认的问法，请检查编号。"},
 	aDraft:        {"not_found": "没有这家店铺，请检查网址。", "timeout": "题目太多，没能按时跑完。请把 last 调小一些，或者稍后再试。"},
 	aCheck:        {"not_found": "没有这道考题，请检查编号。", "conflict": "考题已经满了，请先删掉一些。"},
+	aGap:          {"not_found": "没有这组问题，请检查编号。", "timeout": "题目太多，没能按时算完。请稍后再试，或者把 last 调小一些。", "conflict": "条目刚刚被别人改过，请刷新后再试。"},
 	aTicket:       {"not_found": "没有这张工单，请检查编号。", "conflict": "这张工单不在您手上：它还没有人接、正由别的客服处理，或者已经关闭。请刷新列表。"},
 	aUser:         {"not_found": "没有这个账号，请检查登录名。"},
 	aKey:          {"not_found": "没有这把密钥，请检查编号。"},
@@ -146,6 +152,7 @@ type refusal struct {
 	retry  time.Duration // in place of the row's
 
 	findings []lint.Located     // of errBlocked
+	claims   []faq.Claim        // of errClaimed
 	rows     []transfer.Finding // of an import
 }
 
@@ -173,6 +180,7 @@ type problem struct {
 	Field  string `json:"field,omitempty"` // as in the JSON: "answers[1].text"
 
 	Findings []lint.Located     `json:"findings,omitempty"` // of "blocked"
+	Claims   []faq.Claim        `json:"claims,omitempty"`   // of "phrasing_taken"
 	Rows     []transfer.Finding `json:"rows,omitempty"`     // of an import
 
 	replay.Breach // of "gate"
@@ -211,7 +219,7 @@ func explained(err error, about noun, request string) (problem, time.Duration) {
 	retry := r.retry
 	var own *refusal
 	if errors.As(err, &own) {
-		p.Field, p.Findings, p.Rows = own.field, own.findings, own.rows
+		p.Field, p.Findings, p.Claims, p.Rows = own.field, own.findings, own.claims, own.rows
 		if own.detail != "" {
 			p.Detail = own.detail
 		}

@@ -19,7 +19,7 @@ func TestGate(t *testing.T) {
 	h.do("PUT", demo+"/checks/c1", `{"question":"可以开发票吗","entry":"invoice"}`, manager).is(200)
 	h.do("PUT", demo+"/checks/c2", `{"question":"怎么申请退货","entry":"sale"}`, manager).is(200) // fails already, and is nobody's fault
 	h.do("PUT", demo+"/entries/free", rival, editor, with{"If-None-Match": "*"}).is(201)
-	h.do("PUT", demo+"/entries/a-old", strings.Replace(thief, "a-thief", "a-old", 1), editor, with{"If-None-Match": "*"}).is(201)
+	h.do("PUT", demo+"/entries/a-old?shared=true", strings.Replace(thief, "a-thief", "a-old", 1), editor, with{"If-None-Match": "*"}).is(201)
 	h.do("PUT", demo+"/entries/a-old", `{"question":"旧的","answers":[{"text":"好。"}]}`, editor, with{"If-Match": `"1"`}).is(200)
 	h.do("PUT", demo+"/publishing", `{"checks":true}`, admin, with{"If-Match": `"0"`}).is(200)
 	version, err := h.db.Version(t.Context(), "demo")
@@ -66,7 +66,7 @@ func TestGate(t *testing.T) {
 	}
 
 	h.do("PUT", demo+"/entries/harmless", `{"question":"店在哪里","answers":[{"text":"杭州。"}]}`, editor, with{"If-None-Match": "*"}).is(201)
-	h.do("POST", demo+"/entries/a-thief/publish?override=%E8%80%81%E6%9D%BF%E5%90%8C%E6%84%8F", "", manager, with{"If-Match": `"1"`}).is(200)
+	h.do("POST", demo+"/entries/a-thief/publish?override=%E8%80%81%E6%9D%BF%E5%90%8C%E6%84%8F&shared=true", "", manager, with{"If-Match": `"1"`}).is(200)
 	got := into[struct{ Deeds []faq.Deed }](h.get(demo+"/audit?id=a-thief&limit=1", manager).is(200)).Deeds
 	if len(got) != 1 || got[0].Overrides != "老板同意（改坏 1 道考题，如「可以开发票吗」）" {
 		t.Errorf("got %+v, want it to say what was overridden, and why", got)

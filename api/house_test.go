@@ -20,7 +20,9 @@ import (
 	"go.uber.org/goleak"
 
 	"xiaoer/engine"
+	"xiaoer/engine/gap"
 	"xiaoer/engine/replay"
+	"xiaoer/engine/rival"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
 	"xiaoer/faq/people"
@@ -65,9 +67,12 @@ func newHouse(t *testing.T, changes ...func(*Config)) *house {
 	e := engine.New(engine.Config{
 		Banks: banks{db, h.clock.Now}, Ledger: db, Voices: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
 	})
+	play := player(db, e)
 	cfg := Config{
-		Engine: e, Replay: player(db, e), Checks: db,
-		Store: db, Keys: db, People: db, Queue: db, Hub: h.hub, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
+		Engine: e, Replay: play, Checks: db,
+		Gaps:   gap.New(gap.Config{Store: db, Past: db, Gaps: db, Engine: e, Player: play, Reader: e.Reader, Now: h.clock.Now}),
+		Rivals: rival.New(rival.Config{Store: db, Past: db, Player: play}),
+		Store:  db, Keys: db, People: db, Queue: db, Hub: h.hub, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
 		Rate: Rate{PerSecond: -1}, cost: people.Cost{Memory: 8, Passes: 1, Lanes: 1},
 	}
 	for _, change := range changes {

@@ -8,7 +8,7 @@ import (
 	"xiaoer/faq/lint"
 )
 
-const refusing = `{"id":"ticket","question":"可以开发票吗","answers":[{"text":"亲，好的哦。"},{"text":"我们不支持开发票。","when":{"order_state":["paid"]}}],"status":"STATUS"}`
+const refusing = `{"id":"ticket","question":"开票据吗","answers":[{"text":"亲，好的哦。"},{"text":"我们不支持开发票。","when":{"order_state":["paid"]}}],"status":"STATUS"}`
 
 func TestEntryThatMustNotGoOut(t *testing.T) {
 	t.Parallel()
@@ -40,7 +40,7 @@ func TestLintShop(t *testing.T) {
 	h := newHouse(t)
 	h.do("POST", demo+"/entries", strings.Replace(refusing, "STATUS", "draft", 1), with{"as": "editor"}).is(201)
 	for _, text := range []string{"满99包邮。", "满88包邮。"} {
-		h.do("POST", demo+"/entries", `{"question":"包邮吗","answers":[{"text":"`+text+`"}]}`, with{"as": "editor"}).is(201)
+		h.do("POST", demo+"/entries", `{"question":"`+text+`吗","answers":[{"text":"`+text+`"}]}`, with{"as": "editor"}).is(201)
 	}
 	h.get(demo+"/lint").refused(401, "unauthorized", "")
 	r := into[lint.Report](h.get(demo+"/lint", with{"as": "agent"}).is(200))

@@ -160,10 +160,21 @@ var publishers = []route{
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
 }
 
-// replays train and ask: they may take previewWait.
+// replays sort, train and ask: they may take previewWait.
 var replays = []route{
 	{http.MethodPost, ofShop + "/preview", faq.Editor, aDraft, (*server).previewDraft},
 	{http.MethodPost, ofShop + "/checks/run", faq.Editor, aDraft, (*server).runChecks},
+
+	{http.MethodGet, ofShop + "/duplicates", faq.Agent, aDraft, (*server).listDuplicates},
+
+	{http.MethodGet, ofShop + "/unanswered", faq.Agent, aGap, (*server).listMissed},
+	{http.MethodGet, ofShop + "/unanswered/clusters", faq.Agent, aGap, (*server).listGaps},
+	{http.MethodGet, ofShop + "/unanswered/clusters/:id", faq.Agent, aGap, (*server).readGap},
+	{http.MethodPost, ofShop + "/unanswered/clusters/:id/accept", faq.Editor, aGap, (*server).acceptGap},
+	{http.MethodPost, ofShop + "/unanswered/clusters/:id/merge", faq.Editor, aGap, (*server).mergeGap},
+	{http.MethodPost, ofShop + "/unanswered/clusters/:id/ignore", faq.Editor, aGap, (*server).ignoreGap},
+	{http.MethodGet, ofShop + "/unanswered/gain", faq.Editor, aGap, (*server).readGain},
+	{http.MethodPost, ofShop + "/unanswered/gain", faq.Editor, aGap, (*server).foretellGain},
 }
 
 // streams go on until the client goes away. No HEAD is answered: it would not end.

@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"xiaoer/engine/gap"
 	"xiaoer/engine/replay"
+	"xiaoer/engine/rival"
 	"xiaoer/faq"
 	"xiaoer/faq/people"
 )
@@ -190,7 +192,7 @@ func TestGuessing(t *testing.T) {
 		}
 	}
 	again := New(Config{ // a restart
-		Engine: failing{}, Store: h.db, Keys: h.db, People: h.db, Queue: h.db, Replay: &replay.Player{}, Checks: h.db, Now: h.clock.Now,
+		Engine: failing{}, Store: h.db, Keys: h.db, People: h.db, Queue: h.db, Replay: &replay.Player{}, Checks: h.db, Gaps: &gap.Book{}, Rivals: &rival.Finder{}, Now: h.clock.Now,
 	})
 	r := httptest.NewRequest("POST", "/v1/session", strings.NewReader(credentials("wang", password)))
 	r.Header.Set("Content-Type", "application/json")

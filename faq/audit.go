@@ -68,12 +68,13 @@ const (
 	QuickReplyNoun   Noun = "quick_reply"
 	UserNoun         Noun = "user"
 	SessionNoun      Noun = "session"
+	GapNoun          Noun = "gap" // what the bot could not answer
 )
 
 // Nouns are all of them.
 var Nouns = []Noun{
 	ShopNoun, EntryNoun, DraftNoun, PolicyNoun, ToleranceNoun, PublishingNoun, CheckNoun, ConfirmationNoun, KeyNoun, DeskNoun,
-	AgentNoun, HookNoun, SecretNoun, QuickReplyNoun, UserNoun, SessionNoun,
+	AgentNoun, HookNoun, SecretNoun, QuickReplyNoun, UserNoun, SessionNoun, GapNoun,
 }
 
 // Acts on what is no entry, besides Save and Remove.
@@ -85,6 +86,9 @@ const (
 	ChangePassword Act = "change_password"
 	SignIn         Act = "sign_in"
 	SignOut        Act = "sign_out"
+
+	Accept Act = "accept" // that an entry answers a gap
+	Ignore Act = "ignore" // a gap
 )
 
 // DeedFilter narrows the audit log. The zero value is all of it.

@@ -141,6 +141,12 @@ func (e *Entry) Answerable(t time.Time) bool {
 // Expired reports whether the entry's window had ended at t.
 func (e *Entry) Expired(t time.Time) bool { return e.ValidUntil != nil && !t.Before(*e.ValidUntil) }
 
+// Meets reports whether there is a moment at which both entries are in their windows.
+func (e *Entry) Meets(other *Entry) bool {
+	ends := func(until, from *time.Time) bool { return until != nil && from != nil && !until.After(*from) }
+	return !ends(e.ValidUntil, other.ValidFrom) && !ends(other.ValidUntil, e.ValidFrom)
+}
+
 // Phrasings returns the standard question followed by the similar ones.
 func (e *Entry) Phrasings() []string {
 	return append([]string{e.Question}, e.Similar...)

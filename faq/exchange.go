@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"slices"
 	"time"
 
 	"xiaoer/intents"
@@ -103,6 +104,15 @@ type Exchange struct {
 	Rule         string          `json:"rule,omitempty"` // the intercept rule that fired
 	Generation   string          `json:"generation"`
 	Millis       float64         `json:"millis"`
+}
+
+// misses are the reasons for which nothing that the shop has published answered the question.
+var misses = []Reason{NoEntry, BelowBar, Ambiguous, OutOfScope, Expired}
+
+// Missed reports whether the words themselves were weighed and no entry answered them. What went to a person for other
+// reasons, and an option that was picked and is gone, says nothing of what the shop has not written.
+func (x *Exchange) Missed() bool {
+	return x.Picked == "" && slices.Contains(misses, x.Reason) && (x.Decision == Suggested || x.Decision == Escalated)
 }
 
 // Verdict is what somebody said about an exchange afterwards.

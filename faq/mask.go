@@ -3,6 +3,7 @@ package faq
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 var (
@@ -19,4 +20,13 @@ func Mask(text string) string {
 		return strings.Repeat("*", last) + string(digits[last:])
 	})
 	return address.ReplaceAllString(text, "〔地址〕")
+}
+
+// Conceal is Mask for texts that people read: an address has a number in it, and what Mask hides of 「咋弄」 and
+// 「还在路上吗」, to be on the safe side, is nobody's.
+func Conceal(text string) string {
+	if !strings.ContainsFunc(text, unicode.IsDigit) {
+		return text
+	}
+	return Mask(text)
 }

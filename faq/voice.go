@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"xiaoer/intents/zh"
@@ -68,11 +67,8 @@ func (x *Exchange) voice(entry ID, agrees bool) (v Voice, ok bool) {
 }
 
 // identifies reports whether a text holds somebody's phone, order or parcel number, or street address: it is not
-// learned from then, for what is learned stands in lists that the shop's staff read. An address has a number in it:
-// what Mask hides of 「咋弄」 and 「还在路上吗」, to be on the safe side, is nobody's.
-func identifies(text string) bool {
-	return strings.ContainsFunc(text, unicode.IsDigit) && Mask(text) != text
-}
+// learned from then, for what is learned stands in lists that the shop's staff read.
+func identifies(text string) bool { return Conceal(text) != text }
 
 // Tally counts the voices about one question and one entry.
 type Tally struct {

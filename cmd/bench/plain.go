@@ -209,6 +209,8 @@ type (
 	noReplay struct{ api.Replay }
 	noChecks struct{ checks }
 	noPeople struct{ people.Keeper }
+	noGaps   struct{ api.Gaps }
+	noRivals struct{ api.Rivals }
 )
 
 // Interfaces under names that their methods of the same name leave free.
@@ -236,7 +238,7 @@ func servePlain(ctx context.Context, bank []faq.Entry, dir string) error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	door := api.New(api.Config{
-		Engine: plainEngine{plain: p}, Store: noStore{}, Keys: noKeys{}, People: noPeople{}, Queue: noQueue{}, Replay: noReplay{}, Checks: noChecks{},
+		Engine: plainEngine{plain: p}, Store: noStore{}, Keys: noKeys{}, People: noPeople{}, Queue: noQueue{}, Replay: noReplay{}, Checks: noChecks{}, Gaps: noGaps{}, Rivals: noRivals{},
 		Rate: api.Rate{PerSecond: -1}, Log: log,
 	})
 	group, ctx := errgroup.WithContext(ctx)

@@ -6,8 +6,10 @@ import (
 	"log/slog"
 
 	"xiaoer/engine"
+	"xiaoer/engine/gap"
 	"xiaoer/engine/match"
 	"xiaoer/engine/replay"
+	"xiaoer/engine/rival"
 	"xiaoer/engine/search"
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
@@ -54,6 +56,8 @@ type house struct {
 	engine *engine.Engine
 	hub    *desk.Hub // woken by the store
 	player *replay.Player
+	gaps   *gap.Book
+	rivals *rival.Finder
 }
 
 // open opens the store in the data folder, and builds the house on it once what comes first is done with it. told
@@ -91,12 +95,14 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 	}
 	live := engine.NewLive(banks)
 	e := engine.New(engine.Config{Banks: live, Ledger: store, Hours: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait})
+	player := replay.New(replay.Config{
+		Store: store, Past: store, Checks: store, Engine: e, Banks: banks,
+		OpenIndex: func(dir string) (engine.Index, error) { return openIndex(dir, nil, nil) },
+	})
 	return &house{
-		reading: r, store: store, live: live, engine: e,
-		player: replay.New(replay.Config{
-			Store: store, Past: store, Checks: store, Engine: e, Banks: banks,
-			OpenIndex: func(dir string) (engine.Index, error) { return openIndex(dir, nil, nil) },
-		}),
+		reading: r, store: store, live: live, engine: e, player: player,
+		gaps:   gap.New(gap.Config{Store: store, Past: store, Gaps: store, Engine: e, Player: player, Reader: r.reader, Sense: r.trainer.Sense}),
+		rivals: rival.New(rival.Config{Store: store, Past: store, Player: player}),
 	}
 }
 

@@ -37,6 +37,8 @@ type cli struct {
 	Train      trainCmd      `cmd:"" hidden:"" help:"Train the ranker that ships with the binary."`
 	Bench      benchCmd      `cmd:"" hidden:"" help:"Time rounds of questions, for cmd/bench."`
 	Preview    previewCmd    `cmd:"" help:"Show what an edit would change, before it is published."`
+	Twins      rivalsCmd     `cmd:"" name:"duplicates" help:"List entries that compete for the same questions, and why."`
+	Missed     missedCmd     `cmd:"" name:"unanswered" help:"List what buyers ask and the shop does not answer, and what would close it."`
 	Check      checkCmd      `cmd:"" help:"Ask the shop's checks: questions whose right entry somebody has set."`
 	Calibrate  calibrateCmd  `cmd:"" help:"Show how sure xiaoer must be to answer, and what that costs."`
 	Reindex    reindexCmd    `cmd:"" help:"Rebuild the search index from the store."`

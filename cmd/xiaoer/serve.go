@@ -45,7 +45,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 	}
 	bar.done()
 	handler := api.New(api.Config{
-		Engine: h.engine, Store: h.store, Keys: h.store, People: h.store, Queue: h.store, Hub: h.hub, Replay: h.player, Checks: h.store, Log: log,
+		Engine: h.engine, Store: h.store, Keys: h.store, People: h.store, Queue: h.store, Hub: h.hub, Replay: h.player, Checks: h.store, Gaps: h.gaps, Rivals: h.rivals, Log: log,
 		Rate:           api.Rate{PerSecond: c.Rate, Burst: c.Burst},
 		TrustedProxies: c.TrustedProxies, AllowedOrigins: c.AllowedOrigins,
 		Ready: func(ctx context.Context) error {

@@ -9,6 +9,7 @@ import (
 
 	"xiaoer/engine"
 	"xiaoer/faq"
+	"xiaoer/intents/zh"
 )
 
 // Draft is what somebody is about to publish, all of it at once.
@@ -81,6 +82,24 @@ func (d Draft) size(now *shelf) Size {
 		}
 	}
 	return s
+}
+
+// added are the cores of the phrasings that no entry has yet which the draft changes.
+func (d Draft) added(now *shelf) map[string]bool {
+	out := map[string]bool{}
+	for _, e := range d.Entries {
+		for _, p := range e.Phrasings() {
+			out[zh.Core(p)] = true
+		}
+	}
+	for _, e := range d.Entries {
+		if have, known := now.entries[e.ID]; known {
+			for _, p := range have.Phrasings() {
+				delete(out, zh.Core(p))
+			}
+		}
+	}
+	return out
 }
 
 // shelf is what a shop knows at one moment, in memory. It implements engine.Content and engine.Voices for this one shop.

@@ -123,7 +123,7 @@ func (p *Player) Preview(ctx context.Context, shop faq.Shop, d Draft, w Wish) (r
 	if err != nil {
 		return r, err
 	}
-	r = report(questions, outcomes[:len(questions)], sides, w.List)
+	r = report(questions, outcomes[:len(questions)], sides, d.added(now), w.List)
 	r.Shop, r.Version, r.Draft = shop, now.version, d.size(now)
 	r.Checks = regress(checks, outcomes[len(questions):])
 	r.Seconds = time.Since(start).Seconds()

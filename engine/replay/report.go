@@ -3,10 +3,9 @@ package replay
 import (
 	"cmp"
 	"slices"
-	"strings"
-	"unicode"
 
 	"xiaoer/faq"
+	"xiaoer/intents/zh"
 )
 
 // Report is what an edit would change.
@@ -18,6 +17,8 @@ type Report struct {
 	Refused int            `json:"refused"` // questions that cannot be read: too long, or nothing but signs
 	Counts  map[Kind]Count `json:"counts"`  // every kind is there
 	Risky   Count          `json:"risky"`   // questions newly at risk, of whatever kind
+	Share   Share          `json:"share"`   // of all that was asked
+	Further Share          `json:"further"` // of what no phrasing that the draft adds says word for word
 	Changes []Change       `json:"changes"` // risky ones first; what is the same or merely revised is not listed
 	Unsaid  int            `json:"unsaid"`  // changes that are not listed, for there are too many
 	Checks  Regression     `json:"checks"`
@@ -28,6 +29,29 @@ type Report struct {
 type Count struct {
 	Questions int `json:"questions"`
 	Times     int `json:"times"`
+}
+
+// Share is how much of what was asked is answered, as it is now and with the draft. A question back is no answer yet.
+type Share struct {
+	Asked  Count `json:"asked"`
+	Before Count `json:"before"`
+	After  Count `json:"after"`
+}
+
+func (s *Share) add(q Question, before, after Outcome) {
+	s.Asked.add(q)
+	if before.Decision == faq.Answered {
+		s.Before.add(q)
+	}
+	if after.Decision == faq.Answered {
+		s.After.add(q)
+	}
+}
+
+// Rates are the shares of the times; 0 where nothing was asked.
+func (s Share) Rates() (before, after float64) {
+	asked := float64(max(1, s.Asked.Times))
+	return float64(s.Before.Times) / asked, float64(s.After.Times) / asked
 }
 
 func (c *Count) add(q Question) {
@@ -46,8 +70,9 @@ type Change struct {
 	After    Outcome `json:"after"`
 }
 
-// report compares what came of the questions on both sides, and lists at most list changes, all where that is 0.
-func report(questions []Question, outcomes [][]Outcome, sides []side, list int) Report {
+// report compares what came of the questions on both sides, and lists at most list changes, all where that is 0. added
+// are the cores of the phrasings that the draft adds.
+func report(questions []Question, outcomes [][]Outcome, sides []side, added map[string]bool, list int) Report {
 	r := Report{Counts: map[Kind]Count{}, Changes: []Change{}}
 	for _, k := range Kinds {
 		r.Counts[k] = Count{}
@@ -58,6 +83,10 @@ func report(questions []Question, outcomes [][]Outcome, sides []side, list int) 
 			continue
 		}
 		r.Asked.add(q)
+		r.Share.add(q, outcomes[i][0], outcomes[i][1])
+		if !added[zh.Core(q.Text)] {
+			r.Further.add(q, outcomes[i][0], outcomes[i][1])
+		}
 		c := change(q, outcomes[i][0], outcomes[i][1], sides)
 		n := r.Counts[c.Kind]
 		n.add(q)
@@ -78,21 +107,13 @@ func report(questions []Question, outcomes [][]Outcome, sides []side, list int) 
 
 func change(q Question, before, after Outcome, sides []side) Change {
 	c := Change{
-		Question: masked(q.Text), Times: max(q.Times, 1), Before: before, After: after,
+		Question: faq.Conceal(q.Text), Times: max(q.Times, 1), Before: before, After: after,
 		Kind: judge(before, after), Risks: risks(before, after, sides[0].bank.Bars, sides[1].bank.Bars),
 	}
 	if (c.Kind == Same || c.Kind == Revised) && len(c.Risks) > 0 {
 		c.Kind = Shaken
 	}
 	return c
-}
-
-// masked hides what identifies a person. An address has a number in it: what faq.Mask hides of 「怎么弄」 is nobody's.
-func masked(text string) string {
-	if !strings.ContainsFunc(text, unicode.IsDigit) {
-		return text
-	}
-	return faq.Mask(text)
 }
 
 // weightiest orders changes: risky ones first, then by kind, then by how often they were asked.

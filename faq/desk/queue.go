@@ -64,6 +64,10 @@ type Ledger interface {
 type Past interface {
 	// Lately returns the shop's last n exchanges, of all conversations, newest first. An unknown shop has none.
 	Lately(ctx context.Context, shop faq.Shop, n int) ([]faq.Exchange, error)
+
+	// Missed returns the shop's last n questions that no entry answered (faq.Exchange.Missed), newest first, each with
+	// what people answered. Where options were offered and one was picked, nothing was missed. An unknown shop has none.
+	Missed(ctx context.Context, shop faq.Shop, n int) ([]Miss, error)
 }
 
 // Queue is the desk's side: who waits, who serves, what was said. Safe for many callers; each call is one transaction.

@@ -21,24 +21,27 @@ func (db *DB) Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit 
 	if len(entries) > 1 {
 		put = writeAlone
 	}
-	return put(ctx, db, func(tx *txn) ([]faq.Entry, error) {
-		seq, err := tx.seqFor(ctx, shop, edit)
+	return put(ctx, db, func(tx *txn) ([]faq.Entry, error) { return tx.putAll(ctx, shop, entries, edit) })
+}
+
+// putAll keeps the entries, which are putable.
+func (tx *txn) putAll(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error) {
+	seq, err := tx.seqFor(ctx, shop, edit)
+	if err != nil {
+		return nil, err
+	}
+	before, kept := seq, make([]faq.Entry, 0, len(entries))
+	for _, e := range entries {
+		k, err := tx.put(ctx, shop, e, &seq, edit)
 		if err != nil {
-			return nil, err
+			return nil, within(entries, e.ID, err)
 		}
-		before, kept := seq, make([]faq.Entry, 0, len(entries))
-		for _, e := range entries {
-			k, err := tx.put(ctx, shop, e, &seq, edit)
-			if err != nil {
-				return nil, within(entries, e.ID, err)
-			}
-			kept = append(kept, k)
-		}
-		if seq != before {
-			err = tx.setSeq(ctx, shop, seq)
-		}
-		return kept, err
-	})
+		kept = append(kept, k)
+	}
+	if seq != before {
+		err = tx.setSeq(ctx, shop, seq)
+	}
+	return kept, err
 }
 
 // put keeps one entry, unless it says what is kept already, and raises seq if it does.

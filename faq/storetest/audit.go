@@ -84,6 +84,10 @@ func deeds() map[string]deed {
 			return s.Veto(t.Context(), tea, "a", "开票", faq.Edit{By: "boss"})
 		},
 			faq.Deed{By: "boss", Act: faq.Veto, Noun: faq.ConfirmationNoun, ID: faq.Tally{Entry: "a", Core: "开票"}.ID(), Old: "开票 → a"}},
+		"Decide": {func(t *testing.T, s *sitting) error {
+			_, _, err := s.Decide(t.Context(), tea, faq.Gap{ID: "g", State: faq.GapAccepted, Entry: "a"}, nil, faq.Edit{By: "boss", Why: "有了"})
+			return err
+		}, faq.Deed{By: "boss", Act: faq.Accept, Noun: faq.GapNoun, ID: "g", Why: "有了", New: "a"}},
 		"PutAgent": {func(t *testing.T, s *sitting) error {
 			_, err := s.PutAgent(t.Context(), tea, desk.Agent{Name: "王芳", Capacity: 3, Skills: []desk.Skill{"售后"}})
 			return err
@@ -136,7 +140,7 @@ func deeds() map[string]deed {
 // has its own history there.
 var unlogged = strings.Fields(`
 	Knock PasswordHash Session TouchSession User Users
-	Changes Checks Deeds Entries Entry Heard KeyByHash Keys Pending Pendings Policies Publishing Revisions Shops Tallies Tolerance Version
+	KeepSorted Sorted Missed Decisions Changes Checks Deeds Entries Entry Heard KeyByHash Keys Pending Pendings Policies Publishing Revisions Shops Tallies Tolerance Version
 	AddLabel AddNote Agents AllHooks Appear Arrived Claim Close Collect Conversation Days Dead Do Due Events Exchange Failed History Hooks
 	Judge Labels Lately Line Newest Next Notes Opening QuickReplies Recall Record Release Reply Rules Secret Sweep Ticket Tickets Traces
 	View`)

@@ -1,5 +1,6 @@
 // Package storetest is the exam that every keeper sits: one suite for [faq.Store], [faq.Keys], [faq.Voices],
-// [faq.Checks], [faq.Lives], [faq.Audit], [desk.Ledger], [desk.Queue] and what else the desk keeps, held against the sentences of their comments.
+// [faq.Checks], [faq.Lives], [faq.Audit], [faq.Gaps], [desk.Ledger], [desk.Queue] and what else the desk keeps, held
+// against the sentences of their comments.
 //
 //	func TestExam(t *testing.T) { storetest.Run(t, openFresh) }
 //
@@ -31,6 +32,7 @@ type Keeper interface {
 	faq.Checks
 	faq.Lives
 	faq.Audit
+	faq.Gaps
 	desk.Ledger
 	desk.Past
 	desk.Queue
@@ -84,6 +86,8 @@ func Run(t *testing.T, open Opener) {
 		{"Day", days},
 		{"Recall", recalls},
 		{"Past", pasts},
+		{"Missed", missed},
+		{"Gap", gaps},
 		{"Verdict", verdicts},
 		{"Voice", voices},
 		{"Check", checks},

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"xiaoer/faq"
 )
@@ -286,7 +285,7 @@ func (c *comparison) contested(j *judged, i int, have *faq.Entry) {
 		old[key] = true
 		for _, id := range c.owners[key] {
 			other, where, later := c.owner(id, i)
-			if id == j.Entry.ID || later || !meet(&j.Entry, other) {
+			if id == j.Entry.ID || later || !j.Entry.Meets(other) {
 				continue
 			}
 			column := colSimilar
@@ -308,12 +307,6 @@ func (c *comparison) owner(id faq.ID, i int) (e *faq.Entry, where string, later 
 	}
 	other := &c.items[k]
 	return &other.Entry, place(other.Item) + "的条目", k > i && c.have[id] == nil
-}
-
-// meet reports whether there is a moment at which both entries are in their windows.
-func meet(a, b *faq.Entry) bool {
-	before := func(until, from *time.Time) bool { return until != nil && from != nil && !until.After(*from) }
-	return !before(a.ValidUntil, b.ValidFrom) && !before(b.ValidUntil, a.ValidFrom)
 }
 
 // place names an item's row to people.

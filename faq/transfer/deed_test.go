@@ -77,7 +77,7 @@ func TestDeedsHaveWords(t *testing.T) {
 			t.Errorf("%s has no word", n)
 		}
 	}
-	for _, a := range []faq.Act{faq.Save, faq.Submit, faq.Reject, faq.Publish, faq.Discard, faq.Retire, faq.Revive, faq.Rollback, faq.Remove, faq.Veto, faq.Replay} {
+	for _, a := range []faq.Act{faq.Save, faq.Submit, faq.Reject, faq.Publish, faq.Discard, faq.Retire, faq.Revive, faq.Rollback, faq.Remove, faq.Veto, faq.Replay, faq.Accept, faq.Ignore} {
 		if title(acts, a) == string(a) {
 			t.Errorf("%s has no word", a)
 		}

@@ -18,13 +18,13 @@ var (
 	acts  = []term[faq.Act]{
 		{faq.Save, "保存"}, {faq.Submit, "提交审核"}, {faq.Reject, "退回"}, {faq.Publish, "发布"}, {faq.Discard, "丢弃草稿"}, {faq.Retire, "下线"},
 		{faq.Revive, "恢复"}, {faq.Rollback, "回到旧版本"}, {faq.Remove, "删除"}, {faq.Veto, "否决"}, {faq.Replay, "重新推送"},
-		{faq.ResetPassword, "重置密码"}, {faq.ChangePassword, "修改密码"}, {faq.SignIn, "登录"}, {faq.SignOut, "退出"},
+		{faq.ResetPassword, "重置密码"}, {faq.ChangePassword, "修改密码"}, {faq.SignIn, "登录"}, {faq.SignOut, "退出"}, {faq.Accept, "采纳"}, {faq.Ignore, "忽略"},
 	}
 	nouns = []term[faq.Noun]{
 		{faq.ShopNoun, "店铺"}, {faq.EntryNoun, "条目"}, {faq.DraftNoun, "草稿"}, {faq.PolicyNoun, "政策表"}, {faq.ToleranceNoun, "容忍的错答率"},
 		{faq.PublishingNoun, "发布规则"}, {faq.CheckNoun, "考题"}, {faq.ConfirmationNoun, "顾客确认的问法"}, {faq.KeyNoun, "密钥"},
 		{faq.DeskNoun, "客服台设置"}, {faq.AgentNoun, "客服"}, {faq.HookNoun, "推送地址"}, {faq.SecretNoun, "签名密钥"}, {faq.QuickReplyNoun, "快捷回复"},
-		{faq.UserNoun, "账号"}, {faq.SessionNoun, "登录状态"},
+		{faq.UserNoun, "账号"}, {faq.SessionNoun, "登录状态"}, {faq.GapNoun, "没答上的问题"},
 	}
 )
 
