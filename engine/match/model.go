@@ -15,16 +15,16 @@
 //
 // An entry is kept as a portrait: its texts as numbers, what its weights are multiplied by, and what it is likely about,
 // some 1,100 bytes for three phrasings and an answer of seventy characters. The n-grams and their weights are not kept:
-// they are worked out for what a question has too, which is a tenth of them. Entries of large banks are drawn in the
+// they are worked out for what a question has too. Entries of large banks are drawn in the
 // background (Warm), at a third of a millisecond each, two thirds of it for reading their texts and for what they
 // are about; who comes before that draws what he meets. An edit leaves drawn all that it does not touch.
 //
 // What is left of a match among 10,000 entries, apart from the search: two fifths for comparing fifty portraits, of which
-// half is waiting for memory, since a bank is larger than any cache; a quarter for the ranker's 150 trees, which wait
+// a good quarter is spent where a portrait's lists are first touched, since a bank is larger than any cache; a fifth for the ranker's 150 trees, which wait
 // for nothing and are walked together as far as the candidates go; a quarter for seeing the question, its wishes above
 // all, a softmax over all intents; the rest for mending it. A question is measured against all candidates because every
-// lead needs the best of them, so that leaving any out early would change what is said of the others. Half of what is
-// allocated is the table of features, which outlives the comparison; TestMatchAllocates holds the number.
+// lead needs the best of them, so that leaving any out early would change what is said of the others. A third of what is
+// allocated, in bytes, is the table of features, which outlives the comparison; TestMatchAllocates holds the number.
 //
 // What was tried and left out: taking the best single phrasing alone as the score loses ten points of top-1 against
 // all phrasings as one document; synthetic shops drawn from the intents as further training data for the ranker gain
