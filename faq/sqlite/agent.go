@@ -121,7 +121,7 @@ func scanAgent(row scanner) (a desk.Agent, err error) {
 // Opening implements desk.Roster.
 func (db *DB) Opening(ctx context.Context, shop faq.Shop, at time.Time) (opens *time.Time, err error) {
 	defer during(&err, "hours of shop %s", shop)
-	return read(ctx, db, func(tx *txn) (*time.Time, error) {
+	return glance(ctx, db, func(tx *txn) (*time.Time, error) {
 		rules, err := tx.rules(ctx, shop)
 		if err != nil {
 			return nil, err

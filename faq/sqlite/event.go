@@ -37,7 +37,7 @@ func (db *DB) Newest(ctx context.Context, shop faq.Shop) (seq int64, err error) 
 	if err := db.allSettled(ctx, patient); err != nil {
 		return 0, err
 	}
-	return read(ctx, db, func(tx *txn) (int64, error) { return tx.newest(ctx, shop) })
+	return glance(ctx, db, func(tx *txn) (int64, error) { return tx.newest(ctx, shop) })
 }
 
 // tell adds events to the log; readers are woken once they are committed.

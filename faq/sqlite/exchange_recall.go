@@ -39,7 +39,7 @@ func (db *DB) Exchange(ctx context.Context, shop faq.Shop, id string) (x faq.Exc
 	if err := db.settled(ctx, shop, 'x', id); err != nil {
 		return x, err
 	}
-	return read(ctx, db, func(tx *txn) (faq.Exchange, error) { return tx.recorded(ctx, shop, id) })
+	return glance(ctx, db, func(tx *txn) (faq.Exchange, error) { return tx.recorded(ctx, shop, id) })
 }
 
 func (tx *txn) recorded(ctx context.Context, shop faq.Shop, id string) (faq.Exchange, error) {

@@ -286,7 +286,7 @@ func (g *group) within(m *member, tx *sql.Tx) error {
 
 // run carries the member out. The clock is read with the lock in hand, so that later commits have later moments.
 func (g *group) run(m *member, tx *sql.Tx) {
-	t := &txn{Tx: tx, db: g.db, now: m.at, memory: &g.memory}
+	t := &txn{on: tx, db: g.db, now: m.at, memory: &g.memory}
 	if m.at.IsZero() {
 		t.now = whole(g.db.now())
 	}

@@ -99,7 +99,7 @@ func TestGroupWhoseTransactionBreaks(t *testing.T) {
 	let := crowded(t, db)
 	first := submit(ctx, db, sharing, founding(ctx, "first", nil))
 	second := submit(ctx, db, sharing, founding(ctx, "second", func(tx *txn) error {
-		_, err := tx.Exec(`ROLLBACK`)
+		_, err := tx.ExecContext(ctx, `ROLLBACK`)
 		return errors.Join(errRefused, err)
 	}))
 	third := submit(ctx, db, sharing, founding(ctx, "third", nil))

@@ -48,7 +48,7 @@ func keyBrief(k faq.Key) string { return faq.Brief(fmt.Sprintf("%s %s", k.Role, 
 // KeyByHash implements faq.Keys.
 func (db *DB) KeyByHash(ctx context.Context, hash []byte) (key faq.Key, err error) {
 	defer during(&err, "key by hash")
-	return read(ctx, db, func(tx *txn) (faq.Key, error) {
+	return glance(ctx, db, func(tx *txn) (faq.Key, error) {
 		return scanKey(tx.QueryRowContext(ctx,
 			`SELECT `+keyColumns+` FROM api_key WHERE hash = ? AND revoked_at IS NULL`, hash))
 	})

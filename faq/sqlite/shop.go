@@ -41,7 +41,7 @@ func (db *DB) CreateShop(ctx context.Context, shop faq.Shop, edit faq.Edit) (err
 // Version implements faq.Store.
 func (db *DB) Version(ctx context.Context, shop faq.Shop) (seq int64, err error) {
 	defer during(&err, "version of shop %s", shop)
-	return read(ctx, db, func(tx *txn) (int64, error) { return tx.seq(ctx, shop) })
+	return glance(ctx, db, func(tx *txn) (int64, error) { return tx.seq(ctx, shop) })
 }
 
 // seq returns the shop's newest step. Steps are counted in the shop's row, not by the database: the row is locked

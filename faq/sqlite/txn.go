@@ -11,9 +11,16 @@ import (
 	"xiaoer/faq"
 )
 
+// statements is a transaction, or the readers where one statement is all.
+type statements interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
 // txn is one transaction, or one act's part of it, and the moment that everything in it happens at.
 type txn struct {
-	*sql.Tx
+	on     statements
 	db     *DB
 	now    time.Time
 	memory *memory  // of the writer; nil in what only reads
@@ -61,7 +68,7 @@ func read[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (none T
 		return none, err
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	out, err := act(&txn{Tx: tx, db: db, now: whole(db.now())})
+	out, err := act(&txn{on: tx, db: db, now: whole(db.now())})
 	if err == nil {
 		err = tx.Commit()
 	}
@@ -74,26 +81,36 @@ func read[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (none T
 	return out, nil
 }
 
-// ExecContext hides the Tx's own: a write's statement that has begun is carried through, whatever becomes of the
+// glance is read for an act of one statement, which sees one moment by itself. A transaction around it takes as long
+// again.
+func glance[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (none T, err error) {
+	out, err := act(&txn{on: db.readers, db: db, now: whole(db.now())})
+	if err != nil {
+		return none, err
+	}
+	return out, nil
+}
+
+// ExecContext runs a statement. A write's that has begun is carried through, whatever becomes of the
 // context. SQLite answers an interrupted one by undoing the whole transaction, and that is not the act's alone.
 func (tx *txn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if tx.memory == nil {
-		return tx.Tx.ExecContext(ctx, query, args...)
+		return tx.on.ExecContext(ctx, query, args...)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return tx.Exec(query, args...)
+	return tx.on.ExecContext(context.Background(), query, args...)
 }
 
-// QueryContext hides the Tx's own, as ExecContext does.
+// QueryContext runs a query, as ExecContext does.
 func (tx *txn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return tx.Tx.QueryContext(tx.lasting(ctx), query, args...)
+	return tx.on.QueryContext(tx.lasting(ctx), query, args...)
 }
 
-// QueryRowContext hides the Tx's own, as ExecContext does.
+// QueryRowContext runs a query for a row, as ExecContext does.
 func (tx *txn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return tx.Tx.QueryRowContext(tx.lasting(ctx), query, args...)
+	return tx.on.QueryRowContext(tx.lasting(ctx), query, args...)
 }
 
 // lasting is the context of a statement.

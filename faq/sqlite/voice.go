@@ -10,7 +10,7 @@ import (
 // Heard implements faq.Voices.
 func (db *DB) Heard(ctx context.Context, shop faq.Shop) (heard int64, err error) {
 	defer during(&err, "voices of shop %s", shop)
-	return read(ctx, db, func(tx *txn) (int64, error) { return tx.heard(ctx, shop) })
+	return glance(ctx, db, func(tx *txn) (int64, error) { return tx.heard(ctx, shop) })
 }
 
 func (tx *txn) heard(ctx context.Context, shop faq.Shop) (heard int64, err error) {
