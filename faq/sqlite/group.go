@@ -150,6 +150,11 @@ func (g *group) work() {
 	for batch := g.next(); batch != nil; batch = g.next() {
 		g.carryOut(batch)
 		g.settle(batch)
+		for _, m := range batch {
+			if m.manner == ahead && !mayPass(m.err) {
+				g.db.toldAhead(m)
+			}
+		}
 	}
 }
 
@@ -194,9 +199,6 @@ func (g *group) settle(batch []*member) {
 		}
 		g.leave(m)
 		close(m.done)
-		if m.manner == ahead {
-			g.db.toldAhead(m)
-		}
 	}
 	g.keep(kept)
 }

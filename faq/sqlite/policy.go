@@ -46,7 +46,11 @@ func (db *DB) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Pol
 	if err := tabled(policies, edit); err != nil {
 		return err
 	}
-	_, err = write(ctx, db, func(tx *txn) (nothing, error) {
+	put := write[nothing]
+	if len(policies) > 1 {
+		put = writeAlone
+	}
+	_, err = put(ctx, db, func(tx *txn) (nothing, error) {
 		seq, err := tx.seqFor(ctx, shop, edit)
 		for _, p := range policies {
 			if err == nil {

@@ -91,8 +91,8 @@ func glance[T any](ctx context.Context, db *DB, act func(*txn) (T, error)) (none
 	return out, nil
 }
 
-// ExecContext runs a statement. A write's that has begun is carried through, whatever becomes of the
-// context. SQLite answers an interrupted one by undoing the whole transaction, and that is not the act's alone.
+// ExecContext runs a statement. A write's that has begun is carried through, whatever becomes of the context: SQLite
+// answers an interrupted one by undoing the whole transaction, and that is not the act's alone.
 func (tx *txn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if tx.memory == nil {
 		return tx.on.ExecContext(ctx, query, args...)
