@@ -216,8 +216,8 @@ A ratio is the median of the rounds' own ratios. Above 1 xiaoer is faster.
 - **search alone**: plain, by reading a text and finding ten candidates in xiaoer, which is what the plain path does.
 - **fastest other**: median time of the fastest other engine, by that of ` + "`Try`" + `. An engine that finds nothing at all for more
   than half of the questions does not count here; its times are below.
-- **HTTP**: requests a second of ` + "`xiaoer serve`" + `, as it comes but for the rate limit, with every reply recorded on disk; by those
-  of the plain path behind the same door (routing, checking, JSON, log), which keeps no record.
+- **HTTP**: requests a second of ` + "`xiaoer serve`" + `, as it comes but for the rate limit, with every reply recorded,
+  and every hand-over on disk before it is told; by those of the plain path behind the same door (routing, checking, JSON, log), which keeps no record.
 
 ` + columns("bank", "entries", "plain ÷ xiaoer", "again", "stop words dropped", "search alone", "fastest other", "which", "HTTP, 8 clients", "HTTP, 64 clients")
 
@@ -225,7 +225,7 @@ A ratio is the median of the rounds' own ratios. Above 1 xiaoer is faster.
 ## Calls
 
 One at a time, inside the process. *Again* is the same call with the questions of the turn a second time: every entry that it
-weighs has been drawn. *Recorded* is ` + "`Ask`" + `: the same decision, and the transaction that keeps it. Milliseconds;
+weighs has been drawn. *Recorded* is ` + "`Ask`" + `: the same decision, and the record of it. Milliseconds;
 *found* is the share of questions that anything was found for at all; allocations and KB are a question's.
 
 ` + columns("bank", "entries", "way", "p50", "p99", "found", "allocations", "KB")
