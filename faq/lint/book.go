@@ -19,6 +19,8 @@ type Rule struct {
 	Suggestion string // what to say instead, in Chinese
 	Asked      bool   // counts in a question too: 方便加个微信吗
 
+	about   []pattern // what has to have come up for the catches that say so
+	beside  []pattern // and what must not: a question like it, of something else
 	catches []catch
 	unless  []pattern // overlapping the match: 微信支付
 	pardons []pattern // anywhere in its sentence: a lawful reason
@@ -26,8 +28,9 @@ type Rule struct {
 
 // catch is one pattern of a rule with the sense it is looked for in.
 type catch struct {
-	rule *Rule
-	want want
+	rule  *Rule
+	want  want
+	about bool // counts only where the rule's subject has come up: 开不了 says nothing by itself
 	pattern
 }
 
@@ -130,6 +133,11 @@ func (b *Book) Rules() []Rule {
 		out[i] = *r
 	}
 	return out
+}
+
+// rule returns the rule of that id, which there is.
+func (b *Book) rule(id string) *Rule {
+	return b.rules[slices.IndexFunc(b.rules, func(r *Rule) bool { return r.ID == id })]
 }
 
 func (b *Book) teach(does role, set *words) {

@@ -169,7 +169,7 @@ func (b *Book) stated(p *faq.Policy) []claim {
 // amounts returns what a text states.
 func (b *Book) amounts(text string) []claim {
 	r := read(text)
-	s := &scan{&r, b.lexicon.find(&r)}
+	s := &scan{&r, b.lexicon.find(&r), nil}
 	ops := b.operators(s)
 	original := []rune(text)
 	var out []claim

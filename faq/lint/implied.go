@@ -19,8 +19,8 @@ func (b *Book) implied(s *scan, question string, already []Finding) []Finding {
 			return
 		}
 		q := read(statement(question, yes, string(s.runes[start:end])))
-		for _, f := range b.judge(&scan{&q, b.lexicon.find(&q)}) {
-			if f.Severity == Block && !seen[f.Rule] && !strings.HasPrefix(f.Rule, "tone.") {
+		for _, f := range b.outright(&scan{&q, b.lexicon.find(&q), nil}) {
+			if f.Severity == Block && !seen[f.Rule] && !strings.HasPrefix(f.Rule, "tone.") && !s.pardons(b.rule(f.Rule), start) {
 				f.Start, f.End = s.span(start, end)
 				seen[f.Rule] = true
 				out = append(out, f)
@@ -40,7 +40,7 @@ func (b *Book) implied(s *scan, question string, already []Finding) []Finding {
 }
 
 var (
-	greets = regexp.MustCompile(`^(亲亲|亲|您好|你好|嗯嗯|嗯|哦|非常抱歉|很抱歉|抱歉|不好意思|对不起|这个|我们|咱们|这边|我们这边|是)*$`)
+	greets = regexp.MustCompile(`^(亲亲|亲爱的|亲|您好呀|你好呀|您好|你好|在的|感谢您的咨询|嗯嗯|嗯|哦|非常抱歉|很抱歉|抱歉|不好意思|对不起|这个|我们|咱们|这边|我们这边|是)*$`)
 	yeses  = regexp.MustCompile(`^(亲|亲亲|是|当然|肯定|都|也|一般|这个|我们|咱们|这边)*(可以|可|能|能的|行|好|没问题|支持|要|需要|得|会|有|是|对|没错|收)(的呢|的哦|的哈|的呀|的啊|的|哦|呢|呀|啊|哈|啦|亲|了|嘛)*$`)
 	noes   = regexp.MustCompile(`^(亲|亲亲|这个|我们|咱们|这边|我们这边|我们店|本店|小店|店里|咱家|我家|暂时|目前|都|是|也|恐怕|真)*(不可以|不能|不行|不支持|没有|不会|不需要|不用|不必|不要|不收|不提供|没办法|无法|不可|不给|不开|没|办不到|做不到)(的呢|的哦|的哈|的呀|的啊|的|哦|呢|呀|啊|哈|啦|亲|了|嘛)*$`)
 )

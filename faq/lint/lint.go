@@ -15,6 +15,9 @@
 // denies, what denies only nearby, what takes a denial back, what a denial does not reach beyond, who acts, what is only
 // supposed or asked. A denial reaches over its clause, up to a word such as 可以; two of them cancel out.
 //
+// An answer that leaves out its subject (这个开不了) is judged by the question, or by what the text has just spoken of: a
+// rule says what it is about, and which of its patterns need that.
+//
 // The package promises that the same text gives the same findings, that spans are in characters of the text as it was
 // written, and that a rule file with a mistake is refused with its line. It does not promise to understand: it knows
 // no grammar beyond those operators, and irony is lost on it. What to do about a finding is left to the caller.
@@ -62,7 +65,7 @@ func Blocks(findings []Finding) bool {
 // Check returns what the book's rules find in an answer. See the function Check.
 func (b *Book) Check(answer, question string) []Finding {
 	r := read(answer)
-	s := &scan{&r, b.lexicon.find(&r)}
+	s := &scan{&r, b.lexicon.find(&r), b.asking(question)}
 	out := append(b.judge(s), b.data(&r)...)
 	out = append(out, b.implied(s, question, out)...)
 	slices.SortStableFunc(out, func(x, y Finding) int {
@@ -72,36 +75,67 @@ func (b *Book) Check(answer, question string) []Finding {
 	return out
 }
 
-// judge returns what the rules find in a text.
+// judge returns what the rules find in a text: what it says outright, and by the rules that this leaves, what it says by
+// leaving out its subject.
 func (b *Book) judge(s *scan) []Finding {
-	ops := b.operators(s)
-	said := map[*Rule][]match{}    // what was found, for overlaps
-	excused := map[*Rule]listing{} // the last that was denied, for lists of don'ts
-	var out []Finding
-	for i := range s.runes {
-		for _, c := range b.candidates(s, i) {
-			m, ok := s.at(&c.pattern, i)
-			if !ok || slices.ContainsFunc(said[c.rule], m.overlaps) {
-				continue
+	v := b.verdicts(s)
+	b.pass(v, false)
+	b.pass(v, true)
+	return v.out
+}
+
+// outright returns what the rules find in a text that has its subject: a question put as a statement.
+func (b *Book) outright(s *scan) []Finding {
+	v := b.verdicts(s)
+	b.pass(v, false)
+	return v.out
+}
+
+func (b *Book) verdicts(s *scan) *verdicts {
+	return &verdicts{scan: s, ops: b.operators(s), said: map[*Rule][]match{}, excused: map[*Rule]listing{}}
+}
+
+// pass goes through the text once, for the catches that need a subject or for the others.
+func (b *Book) pass(v *verdicts, about bool) {
+	for i := range v.runes {
+		for _, c := range b.candidates(v.scan, i) {
+			if c.about == about && !(about && len(v.said[c.rule]) > 0) {
+				b.weigh(v, c, i)
 			}
-			n := b.sense(s, m, ops)
-			from, to := s.clause(m.start)
-			switch last, listed := excused[c.rule]; {
-			case n.asked && s.answeredNo(m):
-				continue
-			case c.want == asserted && (n.prohibited() || listed && last.goesOn(s, from, m)):
-				if !b.excepted(s, c.rule, m) {
-					excused[c.rule] = listing{to}
-				}
-				continue
-			case !c.want.is(n, c.rule) || b.excepted(s, c.rule, m):
-				continue
-			}
-			said[c.rule] = append(said[c.rule], m)
-			out = append(out, c.rule.finding(s.span(m.start, m.end)))
 		}
 	}
-	return out
+}
+
+// verdicts is what has come out about a text so far.
+type verdicts struct {
+	*scan
+	ops     []operator
+	said    map[*Rule][]match // what was found, for overlaps
+	excused map[*Rule]listing // the last that was denied, for lists of don'ts
+	out     []Finding
+}
+
+// weigh judges what begins at i by one catch.
+func (b *Book) weigh(v *verdicts, c catch, i int) {
+	m, ok := v.at(&c.pattern, i)
+	if !ok || slices.ContainsFunc(v.said[c.rule], m.overlaps) || c.about && !v.about(c.rule, m) {
+		return
+	}
+	n := b.sense(v.scan, m, v.ops)
+	from, to := v.clause(m.start)
+	switch last, listed := v.excused[c.rule]; {
+	case n.asked && v.answeredNo(m):
+		return
+	case c.want == asserted && (n.prohibited() || listed && last.goesOn(v.scan, from, m)):
+		if !b.excepted(v.scan, c.rule, m) {
+			v.excused[c.rule] = listing{to}
+		}
+		return
+	case !c.want.is(n, c.rule) || b.excepted(v.scan, c.rule, m):
+		return
+	}
+	v.said[c.rule] = append(v.said[c.rule], m)
+	v.out = append(v.out, c.rule.finding(v.span(m.start, m.end)))
 }
 
 // candidates returns the catches that may begin at i.
@@ -144,15 +178,13 @@ func (b *Book) excepted(s *scan, r *Rule, m match) bool {
 			}
 		}
 	}
-	begin, finish := s.sentence(m.start)
-	for i := range r.pardons {
-		for at := begin; at < finish; at++ {
-			if _, ok := s.at(&r.pardons[i], at); ok {
-				return true
-			}
-		}
-	}
-	return false
+	return s.pardons(r, m.start)
+}
+
+// pardons reports whether the sentence that holds i gives a lawful reason.
+func (s *scan) pardons(r *Rule, i int) bool {
+	begin, finish := s.sentence(i)
+	return s.mentions(r.pardons, begin, finish)
 }
 
 // want is in which sense a rule looks for something.

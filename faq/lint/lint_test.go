@@ -16,6 +16,7 @@ type sentence struct {
 	line  int
 	label string // block, warn, ok, clean
 	rule  string
+	asked string // the question, where the line has one
 	text  string
 }
 
@@ -35,7 +36,10 @@ func sentences(t testing.TB) []sentence {
 		case ok:
 			head.label, head.rule, _ = strings.Cut(h, " ")
 		case line != "" && !strings.HasPrefix(line, "#"):
-			head.line, head.text = n, line
+			head.line, head.asked, head.text = n, "", line
+			if asked, text, ok := strings.Cut(line, " || "); ok {
+				head.asked, head.text = asked, text
+			}
 			out = append(out, head)
 		}
 	}
@@ -62,7 +66,7 @@ func show(text string, found []Finding) string {
 func TestSentences(t *testing.T) {
 	var must, missed, innocent, wrong, other int
 	for _, s := range sentences(t) {
-		found := Check(s.text, "")
+		found := Check(s.text, s.asked)
 		blocked := Blocks(found)
 		switch s.label {
 		case "block":
@@ -102,7 +106,7 @@ func TestSentencesInCompany(t *testing.T) {
 			continue
 		}
 		for _, text := range []string{"亲，您好呀~" + s.text, strings.TrimRight(s.text, "。") + "。祝您购物愉快哦😊", "感谢您的咨询！\n" + s.text} {
-			if found := Check(text, ""); Blocks(found) != (s.label == "block") {
+			if found := Check(text, s.asked); Blocks(found) != (s.label == "block") {
 				t.Errorf("line %d: %q: got %q", s.line, text, show(text, found))
 			}
 		}
@@ -144,6 +148,33 @@ func TestEllipsis(t *testing.T) {
 		}
 		if got != tt.want {
 			t.Errorf("%s %s: got %q, want %q", tt.question, tt.answer, got, tt.want)
+		}
+	}
+}
+
+// What leaves out its subject is judged by the question, by the text not far before it and by its own sentence; not where
+// these are of something beside.
+func TestSubject(t *testing.T) {
+	book, err := NewBook(Pack{"p", "= a.b | block | 试\n因 为什么。\n改 这样说。\n题 发票\n题外 抬头\n题无 办不了\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := strings.Repeat("亲亲", subjectReach/2)
+	for _, tt := range []struct {
+		question, answer string
+		want             bool
+	}{
+		{"有发票吗", "这个办不了", true},
+		{"能安装吗", "这个办不了", false},
+		{"", "这个办不了", false},
+		{"", "发票呀。这个办不了", true},
+		{"", "这个办不了的，发票我们不做", true},
+		{"", "这个办不了。发票有的", false},
+		{"", "发票有的。" + far + "这个办不了", false},
+		{"发票抬头能改吗", "这个办不了", false},
+	} {
+		if got := Blocks(book.Check(tt.answer, tt.question)); got != tt.want {
+			t.Errorf("%s %s: got %t, want %t", tt.question, tt.answer, got, tt.want)
 		}
 	}
 }
@@ -229,9 +260,10 @@ func TestPackErrors(t *testing.T) {
 		{small + "是 开^票\n", `p:5: "开^票": ^ stands at the beginning only`},
 		{small + "是 开$票\n", `p:5: "开$票": $ stands at the end only`},
 		{small + "是 开(|票)\n", `p:5: "开(|票)": a word with nothing to look for: ""`},
-		{small + "嗯 开票\n", `p:5: "嗯" is no keyword of a rule: one of 因 改 是 无 非 凡 除 免`},
+		{small + "嗯 开票\n", `p:5: "嗯" is no keyword of a rule: one of 因 改 题 题外 是 无 非 凡 题是 题无 题非 题凡 除 免`},
 		{small + "是\n", `p:5: "是" says nothing: a keyword, a space, and what it is about`},
 		{small, "p:2: rule a.b looks for nothing: a line 是, 无, 非 or 凡"},
+		{small + "题无 开不了\n", "p:2: rule a.b does not say what it is about: a line 题"},
 		{"= a.b | block | 试\n是 开票\n", "p:1: rule a.b needs a line 因 (why) and a line 改 (what to say instead)"},
 		{"= a.b | bad | 试\n", `p:1: severity "bad": one of block, warn, hint`},
 		{"= A | block | 试\n", `p:1: id "A": lower-case words parted by dots, like invoice.refuse`},

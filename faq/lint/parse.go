@@ -111,6 +111,8 @@ func (p *parser) whole() error {
 		return fmt.Errorf("rule %s needs a line 因 (why) and a line 改 (what to say instead)", r.ID)
 	case r != nil && len(r.catches) == 0 && !slices.Contains(counted, r.ID):
 		return fmt.Errorf("rule %s looks for nothing: a line 是, 无, 非 or 凡", r.ID)
+	case r != nil && len(r.about) == 0 && slices.ContainsFunc(r.catches, func(c catch) bool { return c.about }):
+		return fmt.Errorf("rule %s does not say what it is about: a line 题", r.ID)
 	case t != nil && len(t.says) == 0:
 		return fmt.Errorf("topic %s is said nowhere: a line 数", t.name)
 	}
@@ -132,15 +134,20 @@ func (p *parser) ruleLine(word, rest string) error {
 		if err != nil {
 			return err
 		}
-		switch w := want(word); {
+		sense, about := strings.CutPrefix(word, "题")
+		switch w := want(sense); {
 		case slices.Contains([]want{asserted, lacking, denied, spoken}, w):
-			p.rule.catches = append(p.rule.catches, catch{p.rule, w, pattern})
+			p.rule.catches = append(p.rule.catches, catch{p.rule, w, about, pattern})
+		case word == "题":
+			p.rule.about = append(p.rule.about, pattern)
+		case word == "题外":
+			p.rule.beside = append(p.rule.beside, pattern)
 		case word == "除":
 			p.rule.unless = append(p.rule.unless, pattern)
 		case word == "免":
 			p.rule.pardons = append(p.rule.pardons, pattern)
 		default:
-			return fmt.Errorf("%q is no keyword of a rule: one of 因 改 是 无 非 凡 除 免", word)
+			return fmt.Errorf("%q is no keyword of a rule: one of 因 改 题 题外 是 无 非 凡 题是 题无 题非 题凡 除 免", word)
 		}
 	}
 	return nil

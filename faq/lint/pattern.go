@@ -188,7 +188,8 @@ func folded(word string) string {
 // scan is a text on its way through the rules.
 type scan struct {
 	*reading
-	hits [][]hit
+	hits     [][]hit
+	question *scan // what it answers, or nil
 }
 
 // match is where a pattern was found: what its atoms hold, gaps left out.
