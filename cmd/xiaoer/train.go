@@ -3,24 +3,30 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"xiaoer/engine/match"
 	"xiaoer/engine/match/rank"
+	"xiaoer/faq/lint"
 	"xiaoer/intents/pack"
 )
 
 type trainCmd struct {
-	Sets   []string  `arg:"" optional:"" help:"Folders with entries.jsonl and queries.jsonl." type:"existingdir"`
+	Sets   []string  `arg:"" optional:"" help:"Folders with entries.jsonl and queries.jsonl; for --lint the folder of the lessons." type:"existingdir"`
 	Weight []float64 `help:"How much a question of each set counts; 1 where left out."`
-	Out    string    `required:"" help:"File to write the ranker to, or the classifier of wishes." type:"path"`
+	Out    string    `required:"" help:"File to write the ranker to, the classifier of wishes, or the judge." type:"path"`
 	Wishes bool      `help:"Train the classifier of wishes on the built-in intents instead; needs no folders."`
+	Lint   bool      `help:"Train the judge of answers on lessons instead."`
 }
 
 // Run trains the ranker: it learns from numbers about pairs of question and entry, never from their words.
 func (c *trainCmd) Run(ctx context.Context, s Settings, io streams) error {
+	if c.Lint {
+		return c.judge(io)
+	}
 	r, err := newReading(s.DictDir)
 	if err != nil {
 		return err
@@ -66,4 +72,23 @@ func examplesOf(ctx context.Context, r *reading, folder string, weight float64) 
 		labelled = append(labelled, match.Labelled{Text: q.Text, Gold: q.Gold})
 	}
 	return r.trainer.Examples(ctx, bank.Matcher, labelled, weight)
+}
+
+// judge trains the judge of answers.
+func (c *trainCmd) judge(io streams) error {
+	if len(c.Sets) != 1 {
+		return errors.New("--lint takes one folder, of lessons")
+	}
+	lessons := os.DirFS(c.Sets[0])
+	digest, err := lint.Digest(lessons)
+	if err != nil {
+		return err
+	}
+	j, r, err := lint.Train(lessons)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(io.err, "%d sentences, %d features; of those kept back %.3f found at %.2f precision from %.3f on, %.3f warned of from %.3f on\n",
+		r.Samples, r.Features, r.Recall, r.Precision, r.Block, r.WarnRecall, r.Warn)
+	return writeFile(c.Out, func(w *os.File) error { return j.Save(w, digest) })
 }

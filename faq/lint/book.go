@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -44,6 +45,7 @@ type Book struct {
 	begins  map[int][]catch       // by the word that they begin with
 	numeric []catch               // those that begin with a number
 	does    map[int]map[role]bool // what the operators do, by word
+	classes map[int][]int         // that a word stands in, as the judge knows them
 }
 
 // Pack is the text of one rule file.
@@ -100,7 +102,7 @@ func (e *LineError) Unwrap() error { return e.Err }
 // NewBook reads packs. A class of words is known from the line it stands in to the end of the last pack. What is wrong
 // is a *LineError.
 func NewBook(packs ...Pack) (*Book, error) {
-	b := &Book{lexicon: newLexicon(), begins: map[int][]catch{}, does: map[int]map[role]bool{}}
+	b := &Book{lexicon: newLexicon(), begins: map[int][]catch{}, does: map[int]map[role]bool{}, classes: map[int][]int{}}
 	known := classes{}
 	for _, p := range packs {
 		if err := (&parser{Book: b, known: known, pack: p.Name}).read(p.Text); err != nil {
@@ -117,6 +119,9 @@ func NewBook(packs ...Pack) (*Book, error) {
 		if set := known[string(role)]; set != nil {
 			b.teach(role, set)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		b.classify(classOf(name), known[name])
 	}
 	for _, r := range b.rules {
 		for _, c := range r.catches {
@@ -135,9 +140,21 @@ func (b *Book) Rules() []Rule {
 	return out
 }
 
-// rule returns the rule of that id, which there is.
-func (b *Book) rule(id string) *Rule {
-	return b.rules[slices.IndexFunc(b.rules, func(r *Rule) bool { return r.ID == id })]
+// find returns the rule of that id, or nil.
+func (b *Book) find(id string) *Rule {
+	if i := slices.IndexFunc(b.rules, func(r *Rule) bool { return r.ID == id }); i >= 0 {
+		return b.rules[i]
+	}
+	return nil
+}
+
+// classify notes that the words stand in a class.
+func (b *Book) classify(class int, set *words) {
+	for id := range len(b.lexicon.ids) {
+		if set.has(id) {
+			b.classes[id] = append(b.classes[id], class)
+		}
+	}
 }
 
 func (b *Book) teach(does role, set *words) {

@@ -20,7 +20,7 @@ func (b *Book) implied(s *scan, question string, already []Finding) []Finding {
 		}
 		q := read(statement(question, yes, string(s.runes[start:end])))
 		for _, f := range b.outright(&scan{&q, b.lexicon.find(&q), nil}) {
-			if f.Severity == Block && !seen[f.Rule] && !strings.HasPrefix(f.Rule, "tone.") && !s.pardons(b.rule(f.Rule), start) {
+			if f.Severity == Block && !seen[f.Rule] && !strings.HasPrefix(f.Rule, "tone.") && !s.pardons(b.find(f.Rule), start) {
 				f.Start, f.End = s.span(start, end)
 				seen[f.Rule] = true
 				out = append(out, f)

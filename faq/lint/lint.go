@@ -53,31 +53,43 @@ type Finding struct {
 	Suggestion string   `json:"suggestion"`
 }
 
-// Check returns what the built-in rules find in an answer, by place. The question, which may be empty, is what it
+// Check returns what the built-in rules and the judge find in an answer, by place. The question, which may be empty, is what it
 // answers: 可以的 means nothing by itself.
-func Check(answer, question string) []Finding { return builtin().Check(answer, question) }
+func Check(answer, question string) []Finding { return builtin().Weighed(court(), answer, question) }
 
 // Blocks reports whether one of the findings must not go out.
 func Blocks(findings []Finding) bool {
 	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Block })
 }
 
-// Check returns what the book's rules find in an answer. See the function Check.
+// Check returns what the book's rules alone find in an answer, by place.
 func (b *Book) Check(answer, question string) []Finding {
+	return b.check(b.scan(answer, question), question)
+}
+
+func (b *Book) scan(answer, question string) *scan {
 	r := read(answer)
-	s := &scan{&r, b.lexicon.find(&r), b.asking(question)}
-	out := append(b.judge(s), b.data(&r)...)
+	return &scan{&r, b.lexicon.find(&r), b.asking(question)}
+}
+
+func (b *Book) check(s *scan, question string) []Finding {
+	out := append(b.said(s), b.data(s.reading)...)
 	out = append(out, b.implied(s, question, out)...)
-	slices.SortStableFunc(out, func(x, y Finding) int {
-		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(slices.Index(severities, x.Severity), slices.Index(severities, y.Severity)),
-			cmp.Compare(x.Rule, y.Rule))
-	})
+	arrange(out)
 	return out
 }
 
-// judge returns what the rules find in a text: what it says outright, and by the rules that this leaves, what it says by
+// arrange sorts findings by place, the heavier first.
+func arrange(found []Finding) {
+	slices.SortStableFunc(found, func(x, y Finding) int {
+		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(slices.Index(severities, x.Severity), slices.Index(severities, y.Severity)),
+			cmp.Compare(x.Rule, y.Rule))
+	})
+}
+
+// said returns what the rules find in a text: what it says outright, and by the rules that this leaves, what it says by
 // leaving out its subject.
-func (b *Book) judge(s *scan) []Finding {
+func (b *Book) said(s *scan) []Finding {
 	v := b.verdicts(s)
 	b.pass(v, false)
 	b.pass(v, true)

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"bufio"
 	"os"
 	"slices"
 	"strings"
@@ -11,40 +10,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sentence is one line of testdata/sentences.txt.
-type sentence struct {
-	line  int
-	label string // block, warn, ok, clean
-	rule  string
-	asked string // the question, where the line has one
-	text  string
-}
-
-func sentences(t testing.TB) []sentence {
+// lessonsOf returns the lessons of a file.
+func lessonsOf(t testing.TB, name string) []Lesson {
 	t.Helper()
-	f, err := os.Open("testdata/sentences.txt")
+	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	var out []sentence
-	var head sentence
-	scan := bufio.NewScanner(f)
-	for n := 1; scan.Scan(); n++ {
-		line := strings.TrimSpace(scan.Text())
-		switch h, ok := strings.CutPrefix(line, "## "); {
-		case ok:
-			head.label, head.rule, _ = strings.Cut(h, " ")
-		case line != "" && !strings.HasPrefix(line, "#"):
-			head.line, head.asked, head.text = n, "", line
-			if asked, text, ok := strings.Cut(line, " || "); ok {
-				head.asked, head.text = asked, text
-			}
-			out = append(out, head)
-		}
+	all, err := ReadLessons(f)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
 	}
-	return out
+	return all
 }
+
+// sentences are those that the rules were written with.
+func sentences(t testing.TB) []Lesson { return lessonsOf(t, "lessons/rules/sentences.txt") }
 
 func has(found []Finding, rule string, s Severity) bool {
 	return slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == rule && f.Severity == s })
@@ -60,36 +42,36 @@ func show(text string, found []Finding) string {
 	return strings.Join(out, "; ")
 }
 
-// The sentences were written together with the rules, so that their figures say what is held and not how well the
+// The rules alone, on sentences that were written together with them, so that their figures say what is held and not how well the
 // rules do on others. Every must-block sentence is blocked and no look-alike is; by which rule may differ where
 // two fit (a group chat is off-platform contact and an outside link), for one in twenty.
 func TestSentences(t *testing.T) {
 	var must, missed, innocent, wrong, other int
 	for _, s := range sentences(t) {
-		found := Check(s.text, s.asked)
+		found := builtin().Check(s.Answer, s.Question)
 		blocked := Blocks(found)
-		switch s.label {
+		switch s.Label {
 		case "block":
 			must++
 			if !blocked {
 				missed++
-				t.Errorf("line %d: %s: got %q, want %s", s.line, s.text, show(s.text, found), s.rule)
-			} else if !has(found, s.rule, Block) {
+				t.Errorf("line %d: %s: got %q, want %s", s.Line, s.Answer, show(s.Answer, found), s.Kind)
+			} else if !has(found, s.Kind, Block) {
 				other++
-				t.Logf("line %d: %s: got %q, want %s", s.line, s.text, show(s.text, found), s.rule)
+				t.Logf("line %d: %s: got %q, want %s", s.Line, s.Answer, show(s.Answer, found), s.Kind)
 			}
 		case "warn":
-			if !has(found, s.rule, Warn) {
-				t.Errorf("line %d: %s: got %q, want %s", s.line, s.text, show(s.text, found), s.rule)
+			if !has(found, s.Kind, Warn) {
+				t.Errorf("line %d: %s: got %q, want %s", s.Line, s.Answer, show(s.Answer, found), s.Kind)
 			}
 		case "ok", "clean":
 			innocent++
-			if blocked || s.label == "clean" && len(found) > 0 {
+			if blocked || s.Label == "clean" && len(found) > 0 {
 				wrong++
-				t.Errorf("line %d: %s: got %q, want none", s.line, s.text, show(s.text, found))
+				t.Errorf("line %d: %s: got %q, want none", s.Line, s.Answer, show(s.Answer, found))
 			}
 		default:
-			t.Errorf("line %d: no label", s.line)
+			t.Errorf("line %d: no label", s.Line)
 		}
 	}
 	t.Logf("%d that must be blocked, %d missed; %d look-alikes, %d blocked; %d by another rule", must, missed, innocent, wrong, other)
@@ -102,12 +84,12 @@ func TestSentences(t *testing.T) {
 // width.
 func TestSentencesInCompany(t *testing.T) {
 	for _, s := range sentences(t) {
-		if s.label != "block" && s.label != "ok" {
+		if s.Label != "block" && s.Label != "ok" {
 			continue
 		}
-		for _, text := range []string{"亲，您好呀~" + s.text, strings.TrimRight(s.text, "。") + "。祝您购物愉快哦😊", "感谢您的咨询！\n" + s.text} {
-			if found := Check(text, s.asked); Blocks(found) != (s.label == "block") {
-				t.Errorf("line %d: %q: got %q", s.line, text, show(text, found))
+		for _, text := range []string{"亲，您好呀~" + s.Answer, strings.TrimRight(s.Answer, "。") + "。祝您购物愉快哦😊", "感谢您的咨询！\n" + s.Answer} {
+			if found := builtin().Check(text, s.Question); Blocks(found) != (s.Label == "block") {
+				t.Errorf("line %d: %q: got %q", s.Line, text, show(text, found))
 			}
 		}
 	}
@@ -120,7 +102,7 @@ func TestSpans(t *testing.T) {
 		{"有事打１３８　１２３４　５６７８。", "block data.phone １３８　１２３４　５６７８"},
 		{"加我微信吧。不行的话转账给我也可以", "block contact.chat_app 加我微信; block payment.off_platform 转账给我"},
 	} {
-		if got := show(tt.text, Check(tt.text, "")); got != tt.want {
+		if got := show(tt.text, builtin().Check(tt.text, "")); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.text, got, tt.want)
 		}
 	}
@@ -141,7 +123,7 @@ func TestEllipsis(t *testing.T) {
 		{"", "发票？没有的亲", "invoice.refuse"},
 	} {
 		var got string
-		for _, f := range Check(tt.answer, tt.question) {
+		for _, f := range builtin().Check(tt.answer, tt.question) {
 			if f.Severity == Block {
 				got = f.Rule
 			}
@@ -368,6 +350,6 @@ func FuzzPack(f *testing.F) {
 func BenchmarkCheck(b *testing.B) {
 	all := sentences(b)
 	for i := 0; b.Loop(); i++ {
-		Check(all[i%len(all)].text, "")
+		Check(all[i%len(all)].Answer, all[i%len(all)].Question)
 	}
 }

@@ -109,7 +109,7 @@ func (p *parser) whole() error {
 	switch r, t := p.rule, p.topic; {
 	case r != nil && (r.Reason == "" || r.Suggestion == ""):
 		return fmt.Errorf("rule %s needs a line 因 (why) and a line 改 (what to say instead)", r.ID)
-	case r != nil && len(r.catches) == 0 && !slices.Contains(counted, r.ID):
+	case r != nil && len(r.catches) == 0 && !slices.Contains(counted, r.ID) && !strings.HasPrefix(r.ID, judgedPrefix):
 		return fmt.Errorf("rule %s looks for nothing: a line 是, 无, 非 or 凡", r.ID)
 	case r != nil && len(r.about) == 0 && slices.ContainsFunc(r.catches, func(c catch) bool { return c.about }):
 		return fmt.Errorf("rule %s does not say what it is about: a line 题", r.ID)

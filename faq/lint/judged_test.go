@@ -1,0 +1,199 @@
+package lint
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"xiaoer/faq/lint/judge"
+)
+
+const lessonsFolder = "lessons"
+
+// count is how often the findings were right.
+type count struct{ right, wrong, missed int }
+
+func (c *count) take(blocked, breach bool) {
+	switch {
+	case blocked && breach:
+		c.right++
+	case blocked:
+		c.wrong++
+	case breach:
+		c.missed++
+	}
+}
+
+func (c count) recall() float64    { return float64(c.right) / float64(max(1, c.right+c.missed)) }
+func (c count) precision() float64 { return float64(c.right) / float64(max(1, c.right+c.wrong)) }
+
+// What is blocked of answers by strangers, which neither the rules nor the judge have seen. The floors stand a little below
+// what was measured, so that a change that loses shows.
+func TestHeldOut(t *testing.T) {
+	var all, rules, warned count
+	for _, l := range lessonsOf(t, "testdata/held_out.txt") {
+		found := Check(l.Answer, l.Question)
+		all.take(Blocks(found), !l.Innocent())
+		warned.take(Blocks(found) || warns(found), !l.Innocent())
+		rules.take(Blocks(builtin().Check(l.Answer, l.Question)), !l.Innocent())
+	}
+	t.Logf("blocked: recall %.3f, precision %.3f; blocked or warned of: %.3f, %.3f; by the rules alone: %.3f, %.3f",
+		all.recall(), all.precision(), warned.recall(), warned.precision(), rules.recall(), rules.precision())
+	if all.recall() < recallFloor || all.precision() < precisionFloor {
+		t.Errorf("got recall %.3f and precision %.3f, want %.2f and %.2f", all.recall(), all.precision(), recallFloor, precisionFloor)
+	}
+}
+
+const recallFloor, precisionFloor = 0.5, 0.85
+
+func warns(found []Finding) bool {
+	for _, f := range found {
+		if f.Severity == Warn {
+			return true
+		}
+	}
+	return false
+}
+
+// Nothing that is measured on has been learnt from.
+func TestHeldOutIsKeptBack(t *testing.T) {
+	all, err := study(os.DirFS(lessonsFolder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	learnt := map[[2]string]bool{}
+	for _, l := range all {
+		learnt[[2]string{l.Question, l.Answer}] = true
+	}
+	for _, l := range lessonsOf(t, "testdata/held_out.txt") {
+		if learnt[[2]string{l.Question, l.Answer}] {
+			t.Errorf("line %d: %s || %s stands among the lessons", l.Line, l.Question, l.Answer)
+		}
+	}
+}
+
+const retrain = "make it anew: xiaoer train --lint --out faq/lint/judge.gob.gz faq/lint/lessons"
+
+// The judge in the file is the one that the lessons and packs give now.
+func TestJudgeIsOfTheLessons(t *testing.T) {
+	want, err := Digest(os.DirFS(lessonsFolder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, got, err := judge.Open(bytes.NewReader(judgeFile))
+	if err != nil || got != want {
+		t.Fatalf("got lessons %s, %v, want %s; %s", got, err, want, retrain)
+	}
+	if size := len(judgeFile); size > 1<<20 {
+		t.Errorf("the judge takes %d bytes, want a megabyte at most", size)
+	}
+	for _, kind := range j.Kinds() {
+		if builtin().find(judgedPrefix+kind) == nil {
+			t.Errorf("no rule for kind %s", kind)
+		}
+	}
+}
+
+// Every kind has been told of by strangers, and by drills, in both ways.
+func TestLessonsCoverKinds(t *testing.T) {
+	all, err := study(os.DirFS(lessonsFolder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, drilled := map[string]int{}, map[string]int{}
+	innocent := 0
+	for _, l := range all {
+		switch {
+		case l.Innocent():
+			innocent++
+		case l.folder == "told":
+			told[kindOf(l.Kind)]++
+		case l.folder == "drills":
+			drilled[l.Kind]++
+		}
+	}
+	for _, kind := range court().Kinds() {
+		if told[kind] < 40 || drilled[kind] < 40 {
+			t.Errorf("%s: %d sentences told and %d drilled, want 40 each", kind, told[kind], drilled[kind])
+		}
+	}
+	if len(court().Kinds()) < 12 || innocent < 2000 {
+		t.Errorf("got %d kinds and %d innocent sentences, want 12 and 2000", len(court().Kinds()), innocent)
+	}
+}
+
+// The judge finds what no rule looks for, lets go what a rule takes for a breach and is none, and leaves personal data to
+// its rules.
+func TestJudgeWeighs(t *testing.T) {
+	book := builtin()
+	for _, tt := range []struct {
+		question, answer string
+		want             bool
+	}{
+		{"报销要发票", "送货单拿去报就行，别的凭据小店一概不出", true},
+		{"快递几天", "打这个电话13812345678问", true},
+		{"怎么还没发货", "先给您传个空单号顶一下，货下周再寄", true},
+		{"发票抬头错了", "可以换开的，原来那张会作废", false},
+	} {
+		if got := Blocks(Check(tt.answer, tt.question)); got != tt.want {
+			t.Errorf("%s || %s: got %t, want %t", tt.question, tt.answer, got, tt.want)
+		}
+	}
+	overruled, added := 0, 0
+	for _, l := range lessonsOf(t, "testdata/held_out.txt") {
+		rules, all := Blocks(book.Check(l.Answer, l.Question)), Check(l.Answer, l.Question)
+		if rules && !Blocks(all) {
+			overruled++
+			if !warns(all) {
+				t.Errorf("line %d: %s: nothing is left of what a rule found", l.Line, l.Answer)
+			}
+		}
+		for _, f := range all {
+			if strings.HasPrefix(f.Rule, judgedPrefix) {
+				added++
+				if n := utf8.RuneCountInString(l.Answer); f.Start < 0 || f.End <= f.Start || f.End > n {
+					t.Errorf("line %d: %s spans %d to %d of %d", l.Line, f.Rule, f.Start, f.End, n)
+				}
+			}
+		}
+	}
+	if overruled == 0 || added == 0 {
+		t.Errorf("got %d findings of rules overruled and %d added, want some of each", overruled, added)
+	}
+}
+
+func TestReadLessons(t *testing.T) {
+	got, err := ReadLessons(strings.NewReader("# a note\n\n## block rude\n在吗 || 催什么催\n滚\n## ok\n|| 在的\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Lesson{{"block", "rude", "在吗", "催什么催", 4}, {"block", "rude", "", "滚", 5}, {"ok", "", "", "在的", 7}}
+	if len(got) != len(want) {
+		t.Fatalf("got %d lessons, want %d", len(got), len(want))
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("got %+v, want %+v", got[i], want[i])
+		}
+	}
+	if _, err := ReadLessons(strings.NewReader("在的\n")); err == nil {
+		t.Error("a lesson without a heading is taken")
+	}
+}
+
+// A drill makes several sentences, the same ones each time.
+func TestPractise(t *testing.T) {
+	s := source{drill: true}
+	l := Lesson{Question: "(能|可以)开票吗", Answer: "(亲|)，(能|可以)的"}
+	got := s.practise(l)
+	if len(got) < 3 || len(got) > variants {
+		t.Errorf("got %d sentences, want 3 to %d", len(got), variants)
+	}
+	for i, x := range s.practise(l) {
+		if x != got[i] || strings.ContainsAny(x.Question+x.Answer, "()|") || strings.HasPrefix(x.Answer, "，") {
+			t.Errorf("got %+v and %+v", x, got[i])
+		}
+	}
+}
