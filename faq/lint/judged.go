@@ -31,13 +31,16 @@ var court = sync.OnceValue(func() *judge.Judge {
 // judgedPrefix begins the ids of the rules that the judge finds breaches of.
 const judgedPrefix = "judged."
 
+// fewest is of how many characters an answer has to be, to say anything without its question.
+const fewest = 3
+
 // Weighed returns what the book's rules find in an answer, as the judge weighs it: what a rule would block and he does not
 // find likely is a warning only, and what he finds likely is a finding where no rule has one. Personal data is no matter
 // of likelihood.
 func (b *Book) Weighed(j *judge.Judge, answer, question string) []Finding {
 	s := b.scan(answer, question)
 	found := b.check(s, question)
-	if len(s.runes) == 0 {
+	if len(s.runes) == 0 || len(s.runes) < fewest && question == "" {
 		return found
 	}
 	v := j.Judge(b.plead(s, found))
@@ -127,7 +130,7 @@ func (b *Book) sample(l studied) (judge.Sample, error) {
 	if !l.unruled {
 		found = b.check(s, l.Question)
 	}
-	x := judge.Sample{Case: b.plead(s, found), Weight: l.weight, Group: l.group, Drill: l.drill}
+	x := judge.Sample{Case: b.plead(s, found), Weight: l.weight, Group: l.group, Drill: l.drill, Late: l.late}
 	if l.Innocent() {
 		return x, nil
 	}
