@@ -18,6 +18,9 @@
 // An answer that leaves out its subject (这个开不了) is judged by the question, or by what the text has just spoken of: a
 // rule says what it is about, and which of its patterns need that.
 //
+// What the rules find is weighed by a judge (package judge), a model trained on the labelled sentences in lessons: he lets
+// a rule block where he agrees, and finds what no rule looks for. [Book.Check] is the rules alone.
+//
 // The package promises that the same text gives the same findings, that spans are in characters of the text as it was
 // written, and that a rule file with a mistake is refused with its line. It does not promise to understand: it knows
 // no grammar beyond those operators, and irony is lost on it. What to do about a finding is left to the caller.
