@@ -70,9 +70,10 @@ eval: build ## measure on the data in EVAL, and write testdata/golden/eval.md
 	@if [ ! -d $(EVAL) ]; then echo "make eval: no data at $(EVAL); name its folder with EVAL=…"; exit 1; fi
 	./bin/xiaoer report --sets $(EVAL) --out testdata/golden/eval.md
 
-train: build ## train the ranker anew on the data in EVAL
+train: build ## train the judge of answers anew, and the ranker on the data in EVAL
 	@if [ ! -d $(EVAL) ]; then echo "make train: no data at $(EVAL); name its folder with EVAL=…"; exit 1; fi
 	./bin/xiaoer train --wishes --out engine/match/wishes.gob.gz
+	./bin/xiaoer train --lint --out faq/lint/judge.gob.gz faq/lint/lessons
 	go build -trimpath -o bin/xiaoer ./cmd/xiaoer
 	./bin/xiaoer train $(EVAL)/shop $(EVAL)/jddc_intent --weight 3,1 --out engine/match/ranker.json
 

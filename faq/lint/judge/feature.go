@@ -57,7 +57,7 @@ const (
 // features returns what stands in a case, by rising feature.
 func features(c Case) []term {
 	var s sheet
-	s.open(runs)
+	s.open()
 	framed := append(append([]rune{'^'}, c.Answer...), '$')
 	for i := range framed {
 		for n := 1; n <= longestRun && i+n <= len(framed); n++ {
@@ -69,7 +69,7 @@ func features(c Case) []term {
 	s.clauses(c.Answer)
 	s.words(c)
 	s.question(c)
-	s.open(rules)
+	s.open()
 	for _, id := range c.Found {
 		s.add(hashString(rules.seed, id), 0, 0)
 	}
@@ -88,7 +88,7 @@ type sighting struct {
 	at stretch
 }
 
-func (s *sheet) open(channel) { s.seen = s.seen[:0] }
+func (s *sheet) open() { s.seen = s.seen[:0] }
 
 func (s *sheet) add(f feature, start, end int) {
 	s.seen = append(s.seen, sighting{f, stretch{start, end}})
@@ -123,7 +123,7 @@ func (s *sheet) close(c channel) {
 
 // gaps adds pairs of characters with one to three others between them.
 func (s *sheet) gaps(text []rune) {
-	s.open(gaps)
+	s.open()
 	for i := range text {
 		for k := i + 2; k <= i+widestGap && k < len(text); k++ {
 			s.add(hashRunes(gaps.seed, []rune{text[i], text[k]}), i, k+1)
@@ -134,7 +134,7 @@ func (s *sheet) gaps(text []rune) {
 
 // clauses adds how the clauses begin and end.
 func (s *sheet) clauses(text []rune) {
-	s.open(edges)
+	s.open()
 	for from := 0; from < len(text); {
 		to := from
 		for to < len(text) && !parts(text[to]) {
@@ -153,7 +153,7 @@ func parts(c rune) bool { return c == '，' || c == '。' || c == '？' }
 
 // words adds the classes of the answer's words, and two of them in order.
 func (s *sheet) words(c Case) {
-	s.open(concepts)
+	s.open()
 	for i, w := range c.Words {
 		for _, class := range w.Classes {
 			s.add(hashInts(concepts.seed, class, -1), w.Start, w.End)
@@ -174,14 +174,14 @@ func (s *sheet) words(c Case) {
 
 // question adds the characters of the question, and what it and the answer's beginning say together.
 func (s *sheet) question(c Case) {
-	s.open(asks)
+	s.open()
 	for i := range c.Question {
 		for n := 1; n <= longestAsked && i+n <= len(c.Question); n++ {
 			s.add(hashRunes(asks.seed, c.Question[i:i+n]), 0, 0)
 		}
 	}
 	s.close(asks)
-	s.open(replies)
+	s.open()
 	for n := 1; n <= opening && n <= len(c.Answer) && !parts(c.Answer[n-1]); n++ {
 		begin := hashRunes(replies.seed, c.Answer[:n])
 		for i := 0; i+2 <= len(c.Question); i++ {
@@ -189,7 +189,7 @@ func (s *sheet) question(c Case) {
 		}
 	}
 	s.close(replies)
-	s.open(subjects)
+	s.open()
 	for i, w := range c.Words {
 		if i == openedWords || w.End > opened {
 			break
