@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
@@ -118,18 +117,6 @@ func scanAgent(row scanner) (a desk.Agent, err error) {
 	return a, nil
 }
 
-// Opening implements desk.Roster.
-func (db *DB) Opening(ctx context.Context, shop faq.Shop, at time.Time) (opens *time.Time, err error) {
-	defer during(&err, "hours of shop %s", shop)
-	return glance(ctx, db, func(tx *txn) (*time.Time, error) {
-		rules, err := tx.rules(ctx, shop)
-		if err != nil {
-			return nil, err
-		}
-		return rules.Calendar.Away(at), nil
-	})
-}
-
 // Rules implements desk.Roster.
 func (db *DB) Rules(ctx context.Context, shop faq.Shop) (r desk.Rules, err error) {
 	defer during(&err, "rules of shop %s", shop)
@@ -167,5 +154,8 @@ func (db *DB) PutRules(ctx context.Context, shop faq.Shop, r desk.Rules, by stri
 		remember(tx, tx.memory.rules, shop, nil) // to be read again
 		return nothing{}, tx.log(ctx, shop, faq.Deed{By: by, Noun: faq.DeskNoun, Old: faq.BriefJSON(old), New: faq.BriefJSON(r)})
 	})
+	if err == nil {
+		db.hours.forget(shop)
+	}
 	return err
 }

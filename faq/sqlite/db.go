@@ -74,6 +74,7 @@ type DB struct {
 	log     *slog.Logger
 	lost    atomic.Int64 // exchanges that were told and could not be written
 	decoded sync.Map     // of *desk.Rules, by their text
+	hours   hours
 }
 
 var (
@@ -117,6 +118,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, err error) {
 		entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)},
 	}
 	db.group.db, db.group.keys = db, map[key]int{}
+	db.hours.shops = map[faq.Shop]timed{}
 	if db.after == nil {
 		db.after = func(d time.Duration, f func()) { time.AfterFunc(d, f) }
 	}

@@ -41,7 +41,17 @@ func (db *DB) CreateShop(ctx context.Context, shop faq.Shop, edit faq.Edit) (err
 // Version implements faq.Store.
 func (db *DB) Version(ctx context.Context, shop faq.Shop) (seq int64, err error) {
 	defer during(&err, "version of shop %s", shop)
-	return glance(ctx, db, func(tx *txn) (int64, error) { return tx.seq(ctx, shop) })
+	return glance(ctx, db, func(tx *txn) (int64, error) {
+		var edited int64
+		err := tx.QueryRowContext(ctx, `
+			SELECT seq, coalesce((SELECT edited_at FROM desk_rules AS r WHERE r.shop = s.name), 0) FROM shop AS s WHERE name = ?`,
+			shop).Scan(&seq, &edited)
+		if err != nil {
+			return 0, fmt.Errorf("shop %s: %w", shop, named(err))
+		}
+		db.hours.hear(shop, edited)
+		return seq, nil
+	})
 }
 
 // seq returns the shop's newest step. Steps are counted in the shop's row, not by the database: the row is locked

@@ -214,7 +214,7 @@ func (tx *txn) sign(ctx context.Context, out desk.Outcome, r desk.Reply) error {
 // signature is the key with its writer: two agents may number their messages alike.
 func signature(r desk.Reply) string { return r.Agent + "\n" + r.Key }
 
-// readRules reads the shop's rules, which are decoded once for every text.
+// readRules reads the shop's rules.
 func (tx *txn) readRules(ctx context.Context, shop faq.Shop) (*desk.Rules, error) {
 	var body string
 	err := tx.QueryRowContext(ctx, `SELECT body FROM desk_rules WHERE shop = ?`, shop).Scan(&body)
@@ -224,7 +224,12 @@ func (tx *txn) readRules(ctx context.Context, shop faq.Shop) (*desk.Rules, error
 	if err != nil {
 		return nil, err
 	}
-	if known, ok := tx.db.decoded.Load(body); ok {
+	return tx.db.decode(shop, body)
+}
+
+// decode reads the shop's rules, once for every text.
+func (db *DB) decode(shop faq.Shop, body string) (*desk.Rules, error) {
+	if known, ok := db.decoded.Load(body); ok {
 		return known.(*desk.Rules), nil
 	}
 	var r desk.Rules
@@ -234,6 +239,6 @@ func (tx *txn) readRules(ctx context.Context, shop faq.Shop) (*desk.Rules, error
 	if err := r.Valid(); err != nil {
 		return nil, fmt.Errorf("rules of shop %s: %w", shop, err)
 	}
-	tx.db.decoded.Store(body, &r)
+	db.decoded.Store(body, &r)
 	return &r, nil
 }
