@@ -14,6 +14,7 @@ import (
 var pages = []route{
 	{http.MethodGet, "/chat/:shop", nobody, aServer, (*server).readChat},
 	{http.MethodGet, "/login", nobody, aServer, (*server).readLogin},
+	{http.MethodGet, "/desk", nobody, aServer, (*server).readDesk},
 	{http.MethodGet, "/widget.js", nobody, aServer, (*server).readWidget},
 	{http.MethodGet, "/assets/:edition/*file", nobody, aServer, (*server).readAsset},
 }
@@ -26,6 +27,9 @@ func (s *server) readChat(c *call) error {
 
 // readLogin is the page on which people sign in and choose a password. Nobody shows it in a frame.
 func (s *server) readLogin(c *call) error { return s.page(c, "login", "'none'") }
+
+// readDesk is the agent's page. It holds nothing of any shop, and so is for anybody; what it asks for is not.
+func (s *server) readDesk(c *call) error { return s.page(c, "desk", "'none'") }
 
 // readWidget is the line of script that a shop's site takes in. It keeps its address through upgrades, and so is asked
 // for anew.

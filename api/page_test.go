@@ -30,6 +30,7 @@ func TestPages(t *testing.T) {
 		{"/chat/demo", "text/html; charset=utf-8", "no-cache"},
 		{"/login", "text/html; charset=utf-8", "no-cache"},
 		{"/login?next=/desk", "text/html; charset=utf-8", "no-cache"},
+		{"/desk", "text/html; charset=utf-8", "no-cache"},
 		{"/widget.js", "text/javascript; charset=utf-8", "public, max-age=300"},
 		{web.Prefix + "base.css", "text/css; charset=utf-8", "public, max-age=31536000, immutable"},
 		{web.Prefix + "chat/main.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"},

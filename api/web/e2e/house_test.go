@@ -249,6 +249,7 @@ type look struct {
 	screen proto.EmulationSetDeviceMetricsOverride
 	dark   bool
 	before string // runs before the page's own scripts
+	cookie *http.Cookie
 }
 
 // open shows the address to a new visitor. Errors and violations of the policy fail the test at its end.
@@ -258,6 +259,9 @@ func open(t *testing.T, url string, l look) *window {
 	t.Cleanup(func() { _ = private.Close() })
 	w := &window{Page: private.MustPage("").Timeout(15 * patience), t: t}
 	w.dress(l)
+	if l.cookie != nil {
+		w.MustSetCookies(&proto.NetworkCookieParam{Name: l.cookie.Name, Value: l.cookie.Value, URL: url})
+	}
 	w.MustNavigate(url).MustWaitLoad()
 	return w
 }

@@ -12,12 +12,13 @@ const here = new Map();
  * @template T
  * @param {string} name
  * @param {T} otherwise
+ * @param {"always" | "tab"} [how] for as long as the tab is open, through reloads, and in no other
  * @returns {T}
  */
-export function recall(name, otherwise) {
+export function recall(name, otherwise, how = "always") {
   let text = here.get(name) ?? null;
   try {
-    text = localStorage.getItem(name) ?? text;
+    text = store(how).getItem(name) ?? text;
   } catch {
     // not allowed
   }
@@ -31,15 +32,21 @@ export function recall(name, otherwise) {
 /**
  * @param {string} name
  * @param {unknown} value undefined forgets it
+ * @param {"always" | "tab"} [how]
  */
-export function keep(name, value) {
+export function keep(name, value, how = "always") {
   const text = JSON.stringify(value);
   if (text === undefined) here.delete(name);
   else here.set(name, text);
   try {
-    if (text === undefined) localStorage.removeItem(name);
-    else localStorage.setItem(name, text);
+    if (text === undefined) store(how).removeItem(name);
+    else store(how).setItem(name, text);
   } catch {
     // not allowed, or full
   }
+}
+
+/** @param {"always" | "tab"} how */
+function store(how) {
+  return how === "tab" ? sessionStorage : localStorage;
 }

@@ -1,0 +1,51 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/go-rod/rod/lib/input"
+)
+
+// The desk with two conversations of one's own, some who wait, and the answers beside it; its parts by turns on a phone.
+func TestDeskLooks(t *testing.T) {
+	t.Parallel()
+	for _, s := range screens {
+		t.Run(s.name, func(t *testing.T) {
+			h := newHouse(t)
+			own := h.asks(t, "收到的杯子裂了，我要投诉你们", "")
+			second := h.asks(t, "衣服能开成办公用品的发票吗", "")
+			h.asks(t, "转人工", second)
+			for _, words := range []string{"转人工，急", "快递三天没动了，转人工", "你们客服电话多少，我要找人工"} {
+				h.asks(t, words, "")
+			}
+			w := deskOf(t, h, "小李", s.look)
+			w.takes("转人工")
+			w.takes("收到的杯子裂了")
+			w.writes("您好，非常抱歉，马上给您补发一只，麻烦拍张照片给我看看。")
+			w.must(w.Keyboard.Press(input.Enter))
+			w.bubble("agent", "马上给您补发")
+			h.asks(t, "好的，谢谢。照片怎么发？", own)
+			w.bubble("buyer", "照片怎么发")
+			h.asks(t, "在吗？", second)
+			w.wait("what is unread", `() => document.querySelectorAll(".unread").length === 1`)
+			w.wait("the answers", `() => document.querySelector("#about").innerText.includes("照片怎么发") && document.querySelectorAll("#answers .answer").length > 0`)
+			w.wait("no toasts", `() => document.querySelectorAll(".toast").length === 0`)
+			w.pictured("desk-" + s.name)
+			w.accessible("the desk")
+			if s.screen.Mobile {
+				for _, view := range []string{"rail", "side"} {
+					w.MustEval(`(view) => document.querySelector("#views [data-view=" + view + "]").click()`, view)
+					w.accessible(view)
+					w.pictured("desk-" + view + "-" + s.name)
+				}
+				return
+			}
+			w.MustElement("#tab-facts").MustClick()
+			w.accessible("the ticket's facts")
+			w.pictured("desk-facts-" + s.name)
+			w.MustElement("#help").MustClick()
+			w.accessible("the keys")
+			w.pictured("desk-keys-" + s.name)
+		})
+	}
+}
