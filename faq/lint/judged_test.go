@@ -2,11 +2,13 @@ package lint
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"xiaoer/faq"
 	"xiaoer/faq/lint/judge"
 )
 
@@ -195,5 +197,29 @@ func TestPractise(t *testing.T) {
 		if x != got[i] || strings.ContainsAny(x.Question+x.Answer, "()|") || strings.HasPrefix(x.Answer, "，") {
 			t.Errorf("got %+v and %+v", x, got[i])
 		}
+	}
+}
+
+// The starter shop is what a shop ought to say: nothing of it is blocked.
+func TestStarterShop(t *testing.T) {
+	text, err := os.ReadFile("../../testdata/corpora/starter/entries.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := 0
+	for line := range strings.Lines(string(text)) {
+		var e faq.Entry
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range e.Answers {
+			answers++
+			if found := Check(a.Text, e.Question); Blocks(found) {
+				t.Errorf("%s: %s: got %q", e.Question, a.Text, show(a.Text, found))
+			}
+		}
+	}
+	if answers < 300 {
+		t.Errorf("got %d answers, want 300 or more", answers)
 	}
 }
