@@ -102,7 +102,7 @@ async function work(self, shop, editor) {
     bell.count(desk.unread, desk.queue.length);
   });
   desk.news = (news, ticket) => {
-    bell.ring(news);
+    if (news !== "buyer" || ticket.id !== desk.current || !document.hasFocus()) bell.ring(news); // what is in sight needs no bell
     bell.count(desk.unread, desk.queue.length);
     if (news === "assigned") toast(t("bell.assigned", { who: tail(ticket) }));
   };
@@ -112,7 +112,7 @@ async function work(self, shop, editor) {
     desk.open(id);
     history.replaceState(null, "", `#${encodeURIComponent(id)}`);
     view("room");
-    if (desk.holds(desk.ticket) && matchMedia("(pointer: fine)").matches) find("#text", HTMLTextAreaElement).focus({ preventScroll: true });
+    if (desk.holds(desk.ticket) && !matchMedia("(pointer: coarse)").matches) find("#text", HTMLTextAreaElement).focus({ preventScroll: true });
   }
 
   /** Shows one of the parts, where there is room for no more. @param {string} name */

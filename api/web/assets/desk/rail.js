@@ -57,10 +57,10 @@ export class Rail {
     const { desk } = this;
     const talk = desk.talks.get(ticket.conversation);
     const own = desk.holds(ticket);
-    const last = own ? talk?.last : undefined;
+    const last = own ? talk?.lines.findLast((l) => l.author === "buyer" || l.author === "agent") : undefined; // what people said
     return {
       who: t("talk.visitor", { tail: tail(ticket) }), text: last?.text || ticket.question,
-      from: last && last.author !== "buyer" ? called("author", last.author) : "", unread: own ? talk?.unread ?? 0 : 0,
+      from: last?.author === "agent" ? last.name : "", unread: own ? talk?.unread ?? 0 : 0,
       typing: own && talk?.typing === true, failed: own && talk?.lines.some((l) => l.state === "failed") === true,
       reason: ticket.reason, complaint: ticket.complaint !== undefined, priority: ticket.priority ?? "", overdue: ticket.overdue === true,
       agent: own ? "" : ticket.agent ?? "", to: ticket.state === "waiting" ? ticket.for ?? "" : "", current: desk.current === ticket.id, state: ticket.state,
