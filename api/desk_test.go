@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,27 @@ func TestDeskRules(t *testing.T) {
 	if again := into[desk.Rules](h.get(demo+"/desk", agent).is(200)); again.Lease != 60 {
 		t.Errorf("after what was refused: got %+v", again)
 	}
+}
+
+// TestTurns holds that who takes a ticket over learns why it was handed on, and of nothing that happened to another.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent := with{"as": "agent"}
+	path, _ := h.wanted()
+	h.wanted()
+	h.do("POST", path+"/claim", "", agent).is(200)
+	h.do("POST", path+"/reply", `{"text":"在的"}`, agent).is(200)
+	h.do("POST", path+"/transfer", `{"to":"other","why":"要退款"}`, agent).is(200)
+	var got []string
+	for _, e := range into[struct{ Events []desk.Event }](h.get(path+"/turns", with{"as": "other"}).is(200)).Events {
+		got = append(got, fmt.Sprint(e.Turn.What, " ", e.Turn.By, " ", e.Turn.Why))
+	}
+	if want := []string{"opened  human_requested", "claimed agent ", "transferred agent 要退款"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	h.get(path+"/turns").refused(401, "unauthorized", "")
+	h.get(demo+"/tickets/nowhere/turns", agent).refused(404, "not_found", "")
 }
 
 func TestPullAndHandOn(t *testing.T) {

@@ -106,6 +106,7 @@ var routes = []route{
 
 	{http.MethodGet, ofShop + "/tickets", faq.Agent, aShop, (*server).listTickets},
 	{http.MethodGet, ofShop + "/tickets/:id", faq.Agent, aTicket, (*server).readTicket},
+	{http.MethodGet, ofShop + "/tickets/:id/turns", faq.Agent, aTicket, (*server).listTurns},
 	{http.MethodPost, ofShop + "/tickets/:id/claim", faq.Agent, aTicket, (*server).claimTicket},
 	{http.MethodPost, ofShop + "/tickets/:id/release", faq.Agent, aTicket, (*server).releaseTicket},
 	{http.MethodPost, ofShop + "/tickets/:id/reply", faq.Agent, aTicket, (*server).replyTicket},

@@ -14,6 +14,7 @@ type candidate struct {
 	Entry      faq.ID       `json:"entry"`
 	Question   string       `json:"question"`
 	Confidence float64      `json:"confidence"`
+	Notes      []string     `json:"notes,omitempty"` // what was read as what, on the way to it
 	Text       string       `json:"text,omitempty"`
 	Missing    intents.Slot `json:"missing,omitempty"` // the fact that the answer depends on
 }
@@ -34,7 +35,7 @@ func (s *server) suggestForTicket(c *call) error {
 		if err != nil {
 			continue // it may not be said now, and so is no help
 		}
-		out = append(out, candidate{Entry: k.Entry, Question: k.Question, Confidence: k.Confidence, Text: said.Text, Missing: said.Missing})
+		out = append(out, candidate{Entry: k.Entry, Question: k.Question, Confidence: k.Confidence, Notes: k.Notes, Text: said.Text, Missing: said.Missing})
 	}
 	return c.send(http.StatusOK, struct {
 		Question   string      `json:"question"`

@@ -49,3 +49,39 @@ func TestDeskLooks(t *testing.T) {
 		})
 	}
 }
+
+// The dialogs, a finding beside what is written, and quick replies.
+func TestDeskDialogsLook(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.call(t, h.key, "PUT", "/quick-replies", object{"title": "问候", "text": "您好，我是{客服}，请稍等", "team": true}, nil)
+	h.call(t, h.agent, "PUT", "/presence", object{"presence": "on"}, nil)
+	h.asks(t, "转人工", "")
+	w := deskOf(t, h, "小李", look{})
+	w.takes("转人工")
+	w.writes("加我微信吧，我们线下说")
+	w.wait("the finding", `() => document.querySelector("#lint .finding.block") !== null`)
+	w.pictured("desk-lint")
+	for name, key := range map[string]input.Key{"transfer": input.KeyT, "close": input.KeyE} {
+		w.alt(key)
+		w.wait("a dialog", `() => document.querySelector("dialog[open]") !== null`)
+		if name == "close" {
+			w.picks("label", "提议加一条标准答案")
+		}
+		w.accessible(name)
+		w.pictured("desk-" + name)
+		w.must(w.Keyboard.Press(input.Escape))
+		w.settled()
+	}
+	w.MustElement("#quicks").MustClick()
+	w.accessible("quick replies")
+	w.pictured("desk-quick")
+	w.must(w.Keyboard.Press(input.Escape))
+	w.settled()
+	w.writes("")
+	w.MustElement("#text").MustSelectAllText()
+	w.must(w.Keyboard.Press(input.Backspace))
+	w.must(w.InsertText("/"))
+	w.wait("quick replies", `() => document.querySelectorAll("#quick [role=option]").length === 1`)
+	w.pictured("desk-slash")
+}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/go-rod/rod/lib/input"
@@ -258,5 +260,53 @@ func TestStandardAnswers(t *testing.T) {
 	h.call(t, h.agent, "GET", "/labels", nil, &kept)
 	if n := len(kept.Labels); n == 0 || kept.Labels[n-1].Entry != entry || kept.Labels[n-1].By != "小李" {
 		t.Errorf("got labels %+v, want the last of %s", kept.Labels, entry)
+	}
+}
+
+// Who works in several shops says in which; the choice is kept, and can be changed.
+func TestShopIsChosen(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	tea := exec.CommandContext(t.Context(), program, "import", "-", "--create", "--shop", "tea", "--data", h.data)
+	tea.Stdin = strings.NewReader(`{"id":"hello","question":"在吗","answers":[{"text":"亲，在的"}],"status":"live"}`)
+	if out, err := tea.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	w := open(t, h.url("/desk"), look{cookie: h.hire(t, "老板", "--admin")})
+	w.sees("您在哪家店铺上班")
+	w.accessible("which shop")
+	w.MustElementR("a.item", "^starter$").MustClick()
+	w.wait("the shop", `() => new URLSearchParams(location.search).get("shop") === "starter" && "ready" in document.body.dataset`)
+	h.asks(t, "转人工", "")
+	w.slip("转人工")
+	w.MustNavigate(h.url("/desk"))
+	w.slip("转人工")
+	w.MustElement("#shop").MustSelect("tea")
+	w.wait("the other shop", `() => new URLSearchParams(location.search).get("shop") === "tea" && "ready" in document.body.dataset`)
+	w.sees("没有人在等")
+}
+
+// An agent says whether he is there; whoever signs out is away, and at the page to sign in on.
+func TestPresence(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	w := deskOf(t, h, "小李", look{screen: phone})
+	w.MustElementR("#presence button", "在线").MustTap()
+	w.wait("being there", `() => document.querySelector("#presence .on").getAttribute("aria-checked") === "true"`)
+	w.must(w.Keyboard.Press(input.ArrowRight))
+	w.wait("being busy", `() => document.querySelector("#presence .busy").getAttribute("aria-checked") === "true" && document.activeElement.matches(".busy")`)
+	w.MustReload()
+	w.atDesk()
+	w.wait("being busy still", `() => document.querySelector("#presence .busy").getAttribute("aria-checked") === "true"`)
+	w.MustElement("#leave").MustTap()
+	w.wait("the page to sign in on", `() => location.pathname === "/login"`)
+	var staff struct {
+		Agents []struct{ Name, Presence string }
+	}
+	h.call(t, h.agent, "GET", "/agents", nil, &staff)
+	for _, a := range staff.Agents {
+		if a.Name == "小李" && a.Presence != "off" {
+			t.Errorf("got %+v after signing out, want off", a)
+		}
 	}
 }

@@ -264,10 +264,35 @@ export class Desk {
     const talk = this.talkOf(ticket.conversation);
     const h = await this.client.get(`/conversations/${encodeURIComponent(ticket.conversation)}?after=${talk.seq}`);
     talk.merge(/** @type {{messages: Message[]}} */ (h).messages, this.me);
+    await this.recount(ticket, talk);
     if (!talk.loaded) talk.seen = Math.max(talk.seen, this.seen[talk.id] ?? 0);
     talk.loaded = true;
     this.look();
     this.changed();
+  }
+
+  /**
+   * Reads what happened to the ticket that is looked at: who had it, and why it was handed on.
+   *
+   * @param {Ticket} ticket
+   * @param {Talk} talk
+   */
+  async recount(ticket, talk) {
+    if (ticket.id !== this.current) return;
+    /** @type {{events: {seq: number, at: string, turn: Turn}[]}} */
+    const past = await this.client.get(this.of(ticket, "/turns"));
+    for (const e of past.events) this.mention(talk, String(e.seq), e.turn, e.at);
+  }
+
+  /**
+   * @param {Talk} talk
+   * @param {string} seq
+   * @param {Turn} turn
+   * @param {string} at
+   */
+  mention(talk, seq, turn, at) {
+    const words = turned(turn);
+    if (words) talk.turn(`e${seq}`, words, at);
   }
 
   /** @param {string} conversation */
@@ -288,8 +313,7 @@ export class Desk {
     else if (e.name === "typing" && data.author === "buyer" && talk) this.types(talk);
     else if (e.name === "ticket" && data.ticket && data.turn) {
       this.happened(data.ticket, data.turn);
-      const words = turned(data.turn);
-      if (words) this.talkOf(data.conversation).turn(`e${e.id}`, words, data.at);
+      this.mention(this.talkOf(data.conversation), e.id, data.turn, data.at);
     }
     this.changed();
   }

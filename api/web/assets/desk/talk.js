@@ -99,7 +99,7 @@ export class Talk {
   /** Puts a numbered line where its number belongs; turns stay between the lines they came between. @param {Line} line */
   insert(line) {
     let at = this.lines.findLastIndex((l) => l.seq > 0 && l.seq < line.seq) + 1;
-    while (this.lines[at]?.author === "turn" && this.lines[at].at <= line.at) at++;
+    while (this.lines[at]?.author === "turn" && Date.parse(this.lines[at].at) <= Date.parse(line.at)) at++;
     this.lines.splice(at, 0, line);
   }
 
@@ -112,7 +112,7 @@ export class Talk {
    */
   turn(key, text, at) {
     if (this.lines.some((l) => l.key === key)) return;
-    const behind = this.lines.findLastIndex((l) => l.at <= at) + 1;
+    const behind = this.lines.findLastIndex((l) => Date.parse(l.at) <= Date.parse(at)) + 1;
     this.lines.splice(behind, 0, this.line({ key, author: "turn", text, at }));
   }
 

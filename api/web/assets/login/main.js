@@ -107,7 +107,8 @@ function list(who) {
   fill(find("#who", HTMLElement), who.display_name || who.name);
   fill(
     find("#shops", HTMLElement),
-    who.shops.map((s) => el("li", { class: "item" }, el("span", {}, s.shop), el("span", { class: "badge brand" }, t(`role.${s.role}`)))),
+    who.shops.map((s) => el("li", {}, el("a", { class: "item", href: `/desk?shop=${encodeURIComponent(s.shop)}` },
+      el("span", {}, s.shop), el("span", { class: "badge brand" }, t(`role.${s.role}`))))),
   );
 }
 
