@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/http"
 	"strconv"
 	"testing"
 
@@ -55,10 +56,7 @@ func TestNothingShifts(t *testing.T) {
 	}{{"phone", look{screen: phone}}, {"desktop", look{}}} {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			s.before = `window.shifts = []
-			new PerformanceObserver((list) => {
-				for (const e of list.getEntries()) if (!e.hadRecentInput) shifts.push(e.value.toFixed(4) + " " + e.sources.map((s) => s.node?.className || s.node?.nodeName).join(","))
-			}).observe({ type: "layout-shift", buffered: true })`
+			s.before = watchShifts
 			w := chat(t, common, s.look)
 			w.sees("大家常问")
 			w.say("衣服能开成办公用品吗")
@@ -67,11 +65,46 @@ func TestNothingShifts(t *testing.T) {
 			w.lastOf("bot", "请问寄到哪里呢")
 			w.say("布局测试，转人工")
 			w.sees("客服")
-			sum, err := strconv.ParseFloat(w.value(`() => String(shifts.reduce((sum, s) => sum + parseFloat(s), 0))`), 64)
-			w.must(err)
-			if sum > mostShift {
-				t.Errorf("got a shift of %.4f, want at most %v: %s", sum, mostShift, w.value(`() => shifts.join("; ")`))
-			}
+			w.still()
 		})
+	}
+}
+
+// The desk of one who has something to do stands still as it loads.
+func TestNothingShiftsAtTheDesk(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	cookie := h.hire(t, "小李")
+	for _, words := range []string{"转人工一", "转人工二", "转人工三"} {
+		h.asks(t, words, "")
+	}
+	for _, at := range []string{"/desk?shop=starter", "/desk?shop=starter#" + h.claimedBy(t, "转人工一", cookie)} {
+		w := open(t, h.url(at), look{before: watchShifts, cookie: cookie})
+		w.atDesk()
+		w.sees("转人工三")
+		w.still()
+	}
+}
+
+// claimedBy claims the ticket with the words, and returns its name.
+func (h *house) claimedBy(t *testing.T, words string, cookie *http.Cookie) string {
+	t.Helper()
+	id := h.ticketOf(t, words).ID
+	h.call(t, "", "POST", "/tickets/"+id+"/claim", nil, nil, "Cookie", cookie.String())
+	return id
+}
+
+const watchShifts = `window.shifts = []
+	new PerformanceObserver((list) => {
+		for (const e of list.getEntries()) if (!e.hadRecentInput) shifts.push(e.value.toFixed(4) + " " + e.sources.map((s) => s.node?.className || s.node?.nodeName).join(","))
+	}).observe({ type: "layout-shift", buffered: true })`
+
+// still holds that nothing has moved in a window that was opened with watchShifts.
+func (w *window) still() {
+	w.t.Helper()
+	sum, err := strconv.ParseFloat(w.value(`() => String(shifts.reduce((sum, s) => sum + parseFloat(s), 0))`), 64)
+	w.must(err)
+	if sum > mostShift {
+		w.t.Errorf("got a shift of %.4f, want at most %v: %s", sum, mostShift, w.value(`() => shifts.join("; ")`))
 	}
 }

@@ -235,6 +235,7 @@ export class Compose {
 
   /** @param {{text: string, findings: Finding[]}} judged */
   findings(judged) {
+    if (judged.text !== this.judged.text) this.parts.lint.querySelector(".stop")?.remove();
     const same = JSON.stringify(judged.findings) === JSON.stringify(this.judged.findings);
     this.judged = judged;
     this.parts.lint.hidden = judged.findings.length === 0;
@@ -259,6 +260,7 @@ export class Compose {
       return;
     }
     const { entry } = this.draft;
+    this.warned = "";
     this.keepDraft({ text: "" });
     this.show();
     text.focus({ preventScroll: true });

@@ -192,7 +192,7 @@ export class Desk {
           before = true;
         },
         refused: (status) => {
-          if (status === 401) toLogin();
+          if (status === 401 || status === 403) toLogin(); // signed out, or shut out of this shop
           begun(undefined);
         },
       });
@@ -239,7 +239,7 @@ export class Desk {
     const before = this.tickets.get(ticket.id);
     this.tickets.set(ticket.id, ticket);
     if (ticket.state === "closed" && before && this.holds(before)) this.end(ticket.id);
-    if (this.holds(ticket) && before && !this.holds(before)) void this.load(ticket);
+    if (this.holds(ticket) && before && !this.holds(before)) void this.load(ticket).catch((err) => this.trouble(err));
     this.changed();
   }
 
@@ -368,6 +368,7 @@ export class Desk {
     this.announce = undefined;
     if (ids.length > few) await this.read();
     else await Promise.all(ids.map((id) => this.refresh(id)));
+    await each(this.mine.filter((given) => !this.talks.get(given.conversation)?.loaded), (given) => this.load(given));
     const staff = await this.client.get("/agents");
     this.agents = /** @type {{agents: Agent[]}} */ (staff).agents;
     const ticket = this.tickets.get(ids[0]);

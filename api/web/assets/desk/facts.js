@@ -132,6 +132,8 @@ export class Notes {
     this.desk = desk;
     this.count = count;
     this.of = "";
+    /** What was begun, by conversation. @type {Map<string, string>} */
+    this.begun = new Map();
     this.list = el("ul", { class: "notes" });
     this.text = el("textarea", { class: "input", rows: 3, maxlength: 1000, "aria-label": t("notes.add"), placeholder: t("notes.hint") });
     this.button = el("button", { class: "button compact primary", type: "button", onclick: () => void this.add() }, t("notes.add"));
@@ -148,8 +150,9 @@ export class Notes {
     const { ticket } = this.desk;
     const of = ticket?.conversation ?? "";
     if (of === this.of) return;
+    this.begun.set(this.of, this.text.value);
     this.of = of;
-    this.text.value = "";
+    this.text.value = this.begun.get(of) ?? "";
     this.show([]);
     if (of !== "") void this.read(of);
   }

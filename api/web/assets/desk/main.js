@@ -32,21 +32,30 @@ const still = "M4 9.5v5h3.5L12 19V5L7.5 9.5H4zM16 9.5l5 5M21 9.5l-5 5";
 speak();
 document.title = t("desk.title");
 
-const me = await whoami();
-if (!me || me.must_change) toLogin();
-else await choose(me);
+try {
+  const me = await whoami();
+  if (!me || me.must_change) toLogin();
+  else await choose(me);
+} catch (err) {
+  if (!(err instanceof Problem)) throw err;
+  stand(el("p", {}, err.message), el("button", { class: "button", type: "button", onclick: () => location.reload() }, t("common.retry")));
+}
+
+/** Shows that, and nothing else to do. @param {...Node} said */
+function stand(...said) {
+  fill(find("#nothing", HTMLElement), ...said);
+  document.body.dataset.view = "room";
+  find("#rail", HTMLElement).inert = find("#side", HTMLElement).inert = true;
+  document.body.dataset.ready = "";
+}
 
 /** Finds out which shop it is. @param {Self} self */
 async function choose(self) {
   const wanted = new URLSearchParams(location.search).get("shop") ?? recall("xiaoer.desk.shop", "");
   const shop = self.shops.find((s) => s.shop === wanted) ?? (self.shops.length === 1 ? self.shops[0] : undefined);
   if (!shop) {
-    const none = find("#nothing", HTMLElement);
-    fill(none, el("p", {}, t(self.shops.length > 0 ? "desk.choose" : "desk.noshop")), el("ul", { class: "list shops" }, ...self.shops.map((s) =>
+    stand(el("p", {}, t(self.shops.length > 0 ? "desk.choose" : "desk.noshop")), el("ul", { class: "list shops" }, ...self.shops.map((s) =>
       el("li", {}, el("a", { class: "item", href: `/desk?shop=${encodeURIComponent(s.shop)}` }, s.shop)))));
-    document.body.dataset.view = "room";
-    find("#rail", HTMLElement).inert = find("#side", HTMLElement).inert = true;
-    document.body.dataset.ready = "";
     return;
   }
   keep("xiaoer.desk.shop", shop.shop);
