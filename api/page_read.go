@@ -15,6 +15,7 @@ var pages = []route{
 	{http.MethodGet, "/chat/:shop", nobody, aServer, (*server).readChat},
 	{http.MethodGet, "/login", nobody, aServer, (*server).readLogin},
 	{http.MethodGet, "/desk", nobody, aServer, (*server).readDesk},
+	{http.MethodGet, "/office", nobody, aServer, (*server).readOffice},
 	{http.MethodGet, "/widget.js", nobody, aServer, (*server).readWidget},
 	{http.MethodGet, "/assets/:edition/*file", nobody, aServer, (*server).readAsset},
 }
@@ -30,6 +31,9 @@ func (s *server) readLogin(c *call) error { return s.page(c, "login", "'none'") 
 
 // readDesk is the agent's page. It holds nothing of any shop, and so is for anybody; what it asks for is not.
 func (s *server) readDesk(c *call) error { return s.page(c, "desk", "'none'") }
+
+// readOffice is the page on which managers look after a shop. Who may see what is the API's to say.
+func (s *server) readOffice(c *call) error { return s.page(c, "office", "'none'") }
 
 // readWidget is the line of script that a shop's site takes in. It keeps its address through upgrades, and so is asked
 // for anew.

@@ -29,6 +29,7 @@ func TestPages(t *testing.T) {
 	}{
 		{"/chat/demo", "text/html; charset=utf-8", "no-cache"},
 		{"/login", "text/html; charset=utf-8", "no-cache"},
+		{"/office", "text/html; charset=utf-8", "no-cache"},
 		{"/login?next=/desk", "text/html; charset=utf-8", "no-cache"},
 		{"/desk", "text/html; charset=utf-8", "no-cache"},
 		{"/widget.js", "text/javascript; charset=utf-8", "public, max-age=300"},

@@ -39,7 +39,7 @@ export class Problem extends Error {
  *
  * @typedef {object} Wish
  * @property {string} [method]
- * @property {unknown} [body] sent as JSON
+ * @property {unknown} [body] sent as JSON; a file as it is
  * @property {Record<string, string>} [headers]
  * @property {boolean} [again] may be repeated without harm although it is no GET: it carries an id of its own
  * @property {number} [tries] how often at most; 3 unless said otherwise
@@ -125,7 +125,8 @@ export class Client {
   async once(path, { method = "GET", body, headers = {}, signal, patience = 20_000 }) {
     /** @type {Record<string, string>} */
     const sent = { Accept: "application/json", ...this.headers(), ...headers };
-    if (body !== undefined) sent["Content-Type"] = "application/json";
+    const file = body instanceof Blob;
+    if (body !== undefined) sent["Content-Type"] = file ? body.type || "application/octet-stream" : "application/json";
     const stop = new AbortController(); // AbortSignal.any is too young for an old office PC
     const late = setTimeout(() => stop.abort(), patience);
     const told = () => stop.abort();
@@ -134,7 +135,7 @@ export class Client {
     try {
       const got = await fetch(this.base + path, {
         method, headers: sent, credentials: "same-origin", cache: "no-store",
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: file ? body : body === undefined ? undefined : JSON.stringify(body),
         signal: stop.signal,
       });
       const text = await got.text();

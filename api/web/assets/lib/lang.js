@@ -20,26 +20,33 @@ function chosen() {
 }
 
 /**
- * Returns a text, with {names} filled in.
+ * Returns what says texts in the reader's language, with {names} filled in. A page that says much brings texts of its
+ * own, so that the others need not load them.
  *
- * @param {Key} key
- * @param {Record<string, string | number>} [values]
- * @returns {string}
+ * @template {string} K
+ * @param {Record<K, string>} inChinese
+ * @param {Record<K, string>} inEnglish
+ * @returns {(key: K, values?: Record<string, string | number>) => string}
  */
-export function t(key, values = {}) {
-  return (lang === "en" ? en : zh)[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+export function teller(inChinese, inEnglish) {
+  const texts = lang === "en" ? inEnglish : inChinese;
+  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
+
+/** Says what all pages say. */
+export const t = teller(zh, en);
 
 /**
  * Puts texts where the page asks for them: data-text for what an element says, data-label for what it is called.
  *
  * @param {ParentNode} [within]
+ * @param {(key: any) => string} [say] of a page with texts of its own
  */
-export function speak(within = document) {
+export function speak(within = document, say = t) {
   document.documentElement.lang = lang === "en" ? "en" : "zh-CN";
-  for (const e of within.querySelectorAll("[data-text]")) e.textContent = t(/** @type {Key} */ (e.getAttribute("data-text")));
-  for (const e of within.querySelectorAll("[data-label]")) e.setAttribute("aria-label", t(/** @type {Key} */ (e.getAttribute("data-label"))));
-  for (const e of within.querySelectorAll("[data-hint]")) e.setAttribute("placeholder", t(/** @type {Key} */ (e.getAttribute("data-hint"))));
+  for (const e of within.querySelectorAll("[data-text]")) e.textContent = say(e.getAttribute("data-text"));
+  for (const e of within.querySelectorAll("[data-label]")) e.setAttribute("aria-label", say(e.getAttribute("data-label")));
+  for (const e of within.querySelectorAll("[data-hint]")) e.setAttribute("placeholder", say(e.getAttribute("data-hint")));
 }
 
 const shanghai = lang === "en" ? undefined : "zh-CN";

@@ -1,0 +1,239 @@
+/**
+ * The shop's entries: the list, and by an entry's id the editor.
+ *
+ * The list is read a part at a time by cursors, so that it is as quick with ten thousand entries as with ten. What is
+ * looked for stands in the address: going back comes back to it.
+ *
+ * @module
+ */
+
+import { Problem } from "../lib/api.js";
+import { el, fill } from "../lib/dom.js";
+import { lang, moment } from "../lib/lang.js";
+import { toast } from "../lib/toast.js";
+import { bulk } from "./bulk.js";
+import { to } from "./office.js";
+import { ask, button, calmly, head, loaded, nothing, riskBadge, select, statusBadge } from "./parts.js";
+import { count, say } from "./say.js";
+
+/** @typedef {import("./office.js").Page} Page */
+/** @typedef {import("./shapes.js").Entry} Entry */
+/** @typedef {import("./shapes.js").Pending} Pending */
+/** @typedef {{entry: Entry, marked?: {text: string, hit: boolean}[], author?: string}} Line */
+
+/** How many are shown at a time. */
+const part = 50;
+
+/** Categories that were seen, to choose from. @type {Set<string>} */
+const categories = new Set();
+
+/** Where the part before began, by where a part begins. @type {Map<string, string>} */
+const before = new Map();
+
+/** @param {Page} page */
+export async function show(page) {
+  const [id] = page.path;
+  if (id === "import") return (await import("./import.js")).show(page);
+  if (id !== undefined) return (await import("./entry.js")).show(page);
+  return list(page);
+}
+
+/** @param {Page} page */
+async function list(page) {
+  const { main, office, query } = page;
+  const asked = { q: query.get("q") ?? "", status: query.get("status") ?? "", category: query.get("category") ?? "", after: query.get("after") ?? "" };
+  /** @param {Partial<typeof asked>} change */
+  const go = (change) => {
+    location.hash = to(["entries"], { ...asked, after: "", ...change });
+  };
+
+  const search = el("input", { class: "input", type: "search", value: asked.q, placeholder: say("entries.search"), "aria-label": say("entries.search"), maxlength: 500 });
+  const later = calmly(350, () => search.value.trim() !== asked.q && go({ q: search.value.trim() }));
+  search.addEventListener("input", (e) => /** @type {InputEvent} */ (e).isComposing || later());
+  search.addEventListener("compositionend", later);
+  const category = el("input", { class: "input", value: asked.category, placeholder: say("entries.category.all"), "aria-label": say("entries.category"), list: "categories", maxlength: 64 });
+  category.addEventListener("change", () => go({ category: category.value.trim() }));
+  const states = el("div", { class: "states row wrap", role: "group", "aria-label": say("entries.status") },
+    ["", "live", "review", "draft", "retired"].map((s) => el("button", {
+      class: "chip", type: "button", "data-status": s, "aria-pressed": String(s === asked.status), onclick: () => go({ status: s }),
+    }, s === "" ? say("entries.all") : say(`status.${/** @type {import("./shapes.js").Status} */ (s)}`))));
+
+  const place = el("div", {});
+  fill(main,
+    head(say("nav.entries"),
+      office.may("editor") ? el("a", { class: "button primary", href: to(["entries", "new"]) }, say("entries.new")) : null,
+      office.may("editor") ? el("a", { class: "button", href: to(["entries", "import"]) }, say("entries.import")) : null,
+      el("a", { class: "button", href: office.file("/entries:export?format=xlsx"), download: "" }, say("entries.export"))),
+    el("div", { class: "filters" }, search, category, states, el("datalist", { id: "categories" })),
+    place);
+  queueMicrotask(() => asked.q !== "" && search.isConnected && search.focus());
+  await loaded(place, async () => {
+    const found = await fetchPart(page, asked);
+    for (const { entry } of found.lines) if (entry.category) categories.add(entry.category);
+    fill(main.querySelector("#categories") ?? el("datalist"), [...categories].sort().map((c) => el("option", { value: c })));
+    if (found.next) before.set(found.next, asked.after);
+    return drawn(page, asked, found);
+  });
+  void waiting(page, states);
+}
+
+/** Counts those that wait for a review. @param {Page} page @param {HTMLElement} states */
+async function waiting({ office, signal }, states) {
+  try {
+    /** @type {{drafts: Pending[], next?: string}} */
+    const got = await office.client.get("/drafts?status=review&limit=100", { signal });
+    const chip = states.querySelector("[data-status=review]");
+    if (got.drafts.length > 0) chip?.append(el("span", { class: "badge warn" }, got.next ? "100+" : String(got.drafts.length)));
+  } catch {
+    // the list is of use without the number
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {{q: string, status: string, category: string, after: string}} asked
+ * @returns {Promise<{lines: Line[], next: string, total?: number}>}
+ */
+async function fetchPart({ office, signal }, { q, status, category, after }) {
+  const query = new URLSearchParams({ limit: String(part) });
+  if (q !== "") {
+    query.set("q", q);
+    for (const [name, value] of [["status", status], ["category", category], ["offset", after]]) if (name && value) query.set(name, value);
+    /** @type {{entries: Line[], total: number}} */
+    const got = await office.client.get(`/search?${query}`, { signal });
+    const seen = Number(after) + got.entries.length;
+    return { lines: got.entries, total: got.total, next: seen < got.total && got.entries.length > 0 ? String(seen) : "" };
+  }
+  if (after) query.set("after", after);
+  if (status === "review" || status === "draft") {
+    query.set("status", status);
+    /** @type {{drafts: Pending[], next?: string}} */
+    const got = await office.client.get(`/drafts?${query}`, { signal });
+    return { lines: got.drafts.filter((p) => !category || p.entry.category === category), next: got.next ?? "" };
+  }
+  if (status) query.set("status", status);
+  if (category) query.set("category", category);
+  /** @type {{entries: Entry[], next?: string}} */
+  const got = await office.client.get(`/entries?${query}`, { signal });
+  return { lines: got.entries.map((entry) => ({ entry })), next: got.next ?? "" };
+}
+
+/**
+ * @param {Page} page
+ * @param {{q: string, status: string, category: string, after: string}} asked
+ * @param {{lines: Line[], next: string, total?: number}} found
+ */
+function drawn(page, asked, { lines, next, total }) {
+  if (lines.length === 0) return [nothing(say(asked.q || asked.category || asked.status ? "entries.none.found" : "entries.none"))];
+  /** @type {Map<string, Entry>} */
+  const chosen = new Map();
+  const bar = el("div", { class: "bulk", hidden: true, role: "group", "aria-label": say("bulk.title") });
+  const all = el("input", { type: "checkbox", "aria-label": say("bulk.all") });
+  const boxes = lines.map(({ entry }) => {
+    const box = el("input", { type: "checkbox", "aria-label": say("bulk.one", { question: entry.question }) });
+    box.addEventListener("change", () => {
+      if (box.checked) chosen.set(entry.id, entry);
+      else chosen.delete(entry.id);
+      draw();
+    });
+    return box;
+  });
+  const draw = () => {
+    bar.hidden = chosen.size === 0;
+    all.checked = chosen.size === lines.length;
+    all.indeterminate = chosen.size > 0 && chosen.size < lines.length;
+    fill(bar, el("strong", {}, say("bulk.chosen", { n: chosen.size })), ...acts(page, [...chosen.values()]));
+  };
+  all.addEventListener("change", () => {
+    for (const box of boxes) if (box.checked !== all.checked) box.click();
+  });
+  const mayEdit = page.office.may("editor");
+  return [
+    bar,
+    el("div", { class: "table entries" }, el("table", {},
+      el("thead", {}, el("tr", {},
+        mayEdit ? el("th", { class: "check" }, all) : null,
+        el("th", {}, say("entries.question")), el("th", {}, say("entries.category")), el("th", {}, say("entries.status")), el("th", {}, say("entries.updated")))),
+      el("tbody", {}, lines.map((line, i) => row(line, mayEdit ? boxes[i] : undefined))))),
+    el("footer", { class: "row pager" },
+      el("span", { class: "small quiet grow" }, total === undefined ? say("entries.here", { n: lines.length }) : say("entries.total", { n: count(total) })),
+      asked.after ? el("a", { class: "button compact", href: to(["entries"], { ...asked, after: before.get(asked.after) ?? "" }) }, say("pager.back")) : null,
+      next ? el("a", { class: "button compact", rel: "next", href: to(["entries"], { ...asked, after: next }) }, say("pager.next")) : null),
+  ];
+}
+
+/** @param {Line} line @param {HTMLElement} [box] */
+function row({ entry, marked, author }, box) {
+  const words = marked ? marked.map((p) => (p.hit ? el("mark", {}, p.text) : p.text)) : entry.question;
+  const aside = [
+    entry.similar?.length ? say("entries.similar", { n: entry.similar.length }) : "",
+    (entry.answers?.length ?? 0) > 1 ? say("entries.answers", { n: entry.answers?.length ?? 0 }) : "",
+    entry.answers?.length ? "" : say("entries.unanswered"),
+  ].filter(Boolean).join(lang === "en" ? ", " : "，");
+  return el("tr", {},
+    box ? el("td", { class: "check" }, box) : null,
+    el("td", { class: "what" }, el("a", { href: to(["entries", entry.id]) }, words), el("span", { class: "small quiet" }, aside)),
+    el("td", { class: "category small" }, entry.category ?? ""),
+    el("td", { class: "state" }, el("span", { class: "row wrap" }, statusBadge(entry.status), riskBadge(entry.risk))),
+    el("td", { class: "small quiet when" }, entry.updated_at ? el("time", { datetime: entry.updated_at }, moment(entry.updated_at)) : null, " ", author ?? entry.updated_by ?? ""));
+}
+
+/** @param {Page} page @param {Entry[]} entries */
+function acts({ office }, entries) {
+  /** @param {string} title @param {(entry: Entry) => Promise<unknown>} act */
+  const run = async (title, act) => {
+    const failed = await bulk(title, entries, act);
+    if (failed === 0) toast(say("bulk.done", { n: entries.length }));
+    dispatchEvent(new HashChangeEvent("hashchange"));
+  };
+  const publish = button(say("act.publish"), async () => {
+    const why = await ask({ title: say("bulk.publish", { n: entries.length }), text: say("bulk.publish.text"), label: say("why.optional"), yes: say("act.publish") });
+    if (why !== null) await run(say("act.publish"), (e) => publishOne(office, e, why));
+  }, "compact");
+  const retire = button(say("act.retire"), async () => {
+    const why = await ask({ title: say("bulk.retire", { n: entries.length }), text: say("bulk.retire.text"), label: say("why.optional"), yes: say("act.retire"), danger: true });
+    if (why !== null) await run(say("act.retire"), (e) => retireOne(office, e, why));
+  }, "compact danger");
+  const move = button(say("bulk.category"), async () => {
+    const choice = select([["", say("bulk.category.none")], ...[...categories].sort().map((c) => /** @type {[string, string]} */ ([c, c]))], "", { "aria-label": say("entries.category") });
+    const name = await ask({ title: say("bulk.category.title", { n: entries.length }), label: say("bulk.category.new"), yes: say("bulk.category"), body: categories.size ? choice : null });
+    if (name !== null) await run(say("bulk.category"), (e) => moveOne(office, e, name || choice.value));
+  }, "compact");
+  return [office.may("manager") ? publish : null, office.may("manager") ? retire : null, move];
+}
+
+/** @param {import("./office.js").Office} office @param {Entry} e @param {string} why */
+async function publishOne({ client }, e, why) {
+  const path = `/entries/${encodeURIComponent(e.id)}`;
+  const { etag } = await client.call(`${path}/draft`);
+  await client.post(`${path}/publish`, { why }, { headers: { "If-Match": etag }, patience: 40_000 });
+}
+
+/** @param {import("./office.js").Office} office @param {Entry} e @param {string} why */
+async function retireOne({ client }, e, why) {
+  const path = `/entries/${encodeURIComponent(e.id)}`;
+  const { etag } = await client.call(path);
+  await client.post(`${path}/retire`, { why }, { headers: { "If-Match": etag } });
+}
+
+/**
+ * A category changes no answer: what is live stays live, and what has a draft changes in its draft too.
+ *
+ * @param {import("./office.js").Office} office
+ * @param {Entry} e
+ * @param {string} category
+ */
+async function moveOne({ client }, e, category) {
+  const path = `/entries/${encodeURIComponent(e.id)}`;
+  /** @type {{value: Entry, etag: string}} */
+  const { value, etag } = await client.call(path);
+  /** @type {{value: Entry}} */
+  const kept = await client.call(path, { method: "PUT", body: { ...value, category }, headers: { "If-Match": etag }, patience: 40_000 });
+  try {
+    /** @type {{value: Pending, etag: string}} */
+    const draft = await client.call(`${path}/draft`);
+    if (draft.value.base) await client.call(`${path}/draft?base=${kept.value.revision}`, { method: "PUT", body: { ...draft.value.entry, category }, headers: { "If-Match": draft.etag } });
+  } catch (err) {
+    if (!(err instanceof Problem) || err.status !== 404) throw err;
+  }
+}

@@ -1,0 +1,233 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-rod/rod/lib/input"
+)
+
+// office opens the manager's office to a new user of the role, past his first sign-in.
+func office(t *testing.T, h *house, name, role, at string, l look) *window {
+	t.Helper()
+	once := h.newUser(t, name, "--role", role, "--display-name", name)
+	w := open(t, h.url("/login"), l)
+	w.wait("the page", `() => "ready" in document.body.dataset`)
+	got := w.value(`async (name, once, own) => {
+		const send = (path, body) => fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) })
+		const answers = [await send("/v1/session", { name, password: once }), await send("/v1/password", { old: once, new: own })]
+		return answers.map((a) => a.status).join()
+	}`, name, once, ownPassword)
+	if got != "200,200" {
+		t.Fatalf("sign in as %s: got %s", name, got)
+	}
+	w.MustNavigate(h.url("/office" + at))
+	w.atSection(at)
+	return w
+}
+
+// atSection waits until the section that the address names is shown.
+func (w *window) atSection(at string) {
+	w.t.Helper()
+	w.wait("the section "+at, `(at) => document.body.dataset.ready === at && !document.querySelector("#main[aria-busy]")`, at)
+}
+
+// press clicks the button that says so, in the dialog where one is open.
+func (w *window) press(text string) {
+	w.t.Helper()
+	w.wait("the button "+text, `(text) => {
+		const within = document.querySelector("dialog[open]") ?? document
+		const found = [...within.querySelectorAll("button, a.button, a.chip, [role=tab]")].find((b) => b.checkVisibility() && b.innerText.trim().startsWith(text) && b.getAttribute("aria-disabled") !== "true")
+		if (!found) return false
+		found.click()
+		return true
+	}`, text)
+}
+
+// write puts a text into a field in place of what is there, as typing does.
+func (w *window) write(selector, text string) {
+	w.t.Helper()
+	w.wait("the field "+selector, `(selector) => document.querySelector(selector) !== null`, selector)
+	field := w.MustElement(selector)
+	w.must(field.SelectAllText())
+	w.must(field.Input(text))
+}
+
+const question = "衣服能开成办公用品吗"
+
+// asked is what a buyer is told now.
+func (h *house) asked(t *testing.T, text string) string {
+	t.Helper()
+	var reply struct{ Text string }
+	h.call(t, "", "POST", "/ask", map[string]string{"text": text}, &reply)
+	return reply.Text
+}
+
+// tells waits until a buyer who asks is told so: an edit is served a moment after it is published.
+func (h *house) tells(t *testing.T, text, want string) {
+	t.Helper()
+	got := ""
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if got = h.asked(t, text); strings.Contains(got, want) {
+			return
+		}
+	}
+	t.Fatalf("%q: a buyer is told %q, want %q", text, got, want)
+}
+
+// A manager finds an entry, changes its answer, sees what the rules say of it, previews, publishes, and the buyer's next
+// question gets the new answer; then he goes back.
+func TestOfficeEdit(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	before := h.asked(t, question)
+	w := office(t, h, "主管李", "manager", "#/entries", look{})
+	w.accessible("entries")
+	w.write(`input[type="search"]`, "发票内容")
+	w.sees("发票内容可以写成别的吗")
+	w.MustElementR(".what a", "发票内容可以写成别的吗").MustClick()
+	w.atSection("#/entries/invoice-change-item")
+	w.accessible("editor")
+
+	w.write(`textarea[name="text"]`, "亲，加我微信，我帮您改。运费{postage.none}元")
+	w.sees("不能说")
+	w.sees("没有这张表或这一列")
+	w.wait("marks in the text", `() => [...document.querySelectorAll(".ink mark.block")].map((m) => m.innerText).join().includes("微信")`)
+	w.accessible("findings")
+	w.press("发布")
+	w.sees("答案里有标红的地方")
+
+	w.write(`textarea[name="text"]`, "亲，发票内容按您实际购买的商品来开，改不了别的品名哦。")
+	w.wait("no findings", `() => document.querySelectorAll(".finding.block").length === 0`)
+	if now := h.asked(t, question); now != before {
+		t.Errorf("a buyer is told %q before anything was published", now)
+	}
+	w.press("预览影响")
+	w.sees("重放了买家最近问过的")
+	w.sees(question)
+	w.accessible("preview")
+	w.press("编辑")
+	w.press("保存草稿")
+	w.sees("草稿已保存")
+	w.press("发布")
+	w.press("发布") // and in the dialog
+	w.sees("已发布")
+	h.tells(t, question, "按您实际购买的商品来开")
+
+	w.press("历史")
+	w.sees("第 2 版 → 第 3 版")
+	w.accessible("history")
+	w.MustElement(`[data-revision="1"] button`).MustClick()
+	w.press("恢复到这一版")
+	w.sees("已恢复")
+	h.tells(t, question, before)
+}
+
+// Two managers write the same entry: the second is shown what the first has changed, and chooses.
+func TestOfficeConflict(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	at := "#/entries/invoice-change-item"
+	first, second := office(t, h, "韩梅梅", "manager", at, look{}), office(t, h, "李雷", "manager", at, look{})
+	first.write(`textarea[name="text"]`, "亲，发票内容不能改哦，韩梅梅写的。")
+	second.write(`textarea[name="text"]`, "亲，发票内容不能改哦，李雷写的。")
+	first.press("保存草稿")
+	first.sees("草稿已保存")
+	second.press("保存草稿")
+	second.sees("别人刚刚改过")
+	second.sees("韩梅梅写的")
+	second.accessible("conflict")
+	second.press("用我的")
+	second.sees("草稿已保存")
+	var kept struct {
+		Entry struct{ Answers []struct{ Text string } }
+	}
+	h.call(t, h.key, "GET", "/entries/invoice-change-item/draft", nil, &kept)
+	if got := kept.Entry.Answers[0].Text; !strings.Contains(got, "李雷") {
+		t.Errorf("got %q, want what the second has kept", got)
+	}
+	first.write(`textarea[name="text"]`, "亲，发票内容不能改哦，韩梅梅又写的。")
+	first.press("保存草稿")
+	first.press("用对方的")
+	first.wait("the other's words", `() => document.querySelector("textarea[name=text]")?.value.includes("李雷")`)
+}
+
+// The publish gate refuses what breaks a check, says which, and lets a manager go on with a reason.
+func TestOfficeGate(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.call(t, h.key, "PUT", "/publishing", map[string]bool{"checks": true}, nil, "If-Match", `"0"`)
+	h.call(t, h.key, "PUT", "/checks/one", map[string]string{"question": "发票内容可以写成别的吗", "entry": "invoice-change-item"}, nil)
+	w := office(t, h, "主管王", "manager", "#/entries/invoice-change-item", look{})
+	w.write(`input[name="question"]`, "保修期是多久呀")
+	w.write(`textarea[name="similar"]`, "质保多长时间\n坏了多久内能修")
+	w.press("发布")
+	w.press("发布")
+	w.sees("没有通过发布检查")
+	w.sees("发票内容可以写成别的吗")
+	w.accessible("gate")
+	w.MustElement("dialog[open] textarea").MustInput("先换下来，马上补新的")
+	w.press("仍然发布")
+	w.sees("已发布")
+}
+
+// What a buyer has asked is text wherever the office shows it.
+func TestOfficeShowsText(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, evil := range []string{`<img src=x onerror=window.pwned=1>衣服能开成办公用品吗`, `<script>window.pwned=1</script>发票能改吗`, `"><svg onload=window.pwned=1>发票`} {
+		h.asked(t, evil)
+	}
+	w := office(t, h, "主管赵", "manager", "#/entries/invoice-change-item", look{})
+	w.write(`textarea[name="text"]`, `亲，<img src=x onerror=window.pwned=1>不能改哦。`)
+	w.press("预览影响")
+	w.sees("<img src=x onerror=window.pwned=1>衣服能开成办公用品吗")
+	w.MustNavigate(h.url("/office#/ask?q=%3Cimg%20src%3Dx%20onerror%3Dwindow.pwned%3D1%3E"))
+	w.sees("转人工")
+	if got := w.MustEval(`() => String(window.pwned) + document.querySelectorAll("main img, main script, main svg[onload]").length`).Str(); got != "undefined0" {
+		t.Errorf("a text has become more than text: %s", got)
+	}
+}
+
+// A question is tried with its evidence, and nothing is kept of it.
+func TestOfficeAsk(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	w := office(t, h, "编辑钱", "editor", "#/ask", look{})
+	w.write("form.try input", "乌鲁木齐运费多少")
+	w.must(w.Keyboard.Press(input.Enter))
+	w.wait("the reply", `() => document.querySelector("#decision")?.innerText === "直接回答" && document.querySelector("#told").innerText.includes("18")`)
+	w.sees("比较过的条目")
+	w.accessible("evidence")
+	var figures struct{ Conversations int }
+	h.call(t, h.key, "GET", "/figures", nil, &figures)
+	if figures.Conversations != 0 {
+		t.Errorf("got %d conversations of a trial, want none", figures.Conversations)
+	}
+}
+
+func TestOfficeLooks(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, q := range []string{question, "运费多少钱", "怎么退货", "能开发票吗"} {
+		h.asked(t, q)
+	}
+	for i, s := range screens {
+		t.Run(s.name, func(t *testing.T) { // one at a time: a preview is work
+			w := office(t, h, fmt.Sprint("看图", i), "manager", "#/entries", s.look)
+			w.pictured("office-entries-" + s.name)
+			w.MustEval(`() => { location.hash = "#/entries/invoice-change-item" }`)
+			w.atSection("#/entries/invoice-change-item")
+			w.write(`textarea[name="text"]`, "亲，这个不能改哦，满{postage.free_over}元包邮。加我微信帮您看看。")
+			w.wait("findings", `() => document.querySelectorAll(".finding").length > 0`)
+			w.wait("neighbours", `() => document.querySelector(".near") !== null`)
+			w.MustEval(`() => { document.activeElement?.blur(); scrollTo(0, 0) }`)
+			w.pictured("office-editor-" + s.name)
+			w.press("预览影响")
+			w.wait("the preview", `() => document.querySelectorAll(".change").length > 0`)
+			w.pictured("office-preview-" + s.name)
+		})
+	}
+}
