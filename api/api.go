@@ -79,7 +79,7 @@ type Store interface {
 	Revisions(ctx context.Context, shop faq.Shop, id faq.ID) ([]faq.Revision, error)
 	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
 	PutPolicy(ctx context.Context, shop faq.Shop, policy faq.Policy, edit faq.Edit) error
-	PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) error
+	PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) ([]faq.Policy, error)
 	Version(ctx context.Context, shop faq.Shop) (int64, error)
 	Shops(ctx context.Context) ([]faq.Shop, error)
 	Tolerance(ctx context.Context, shop faq.Shop) (t faq.Tolerance, revision int, err error)

@@ -88,7 +88,10 @@ func decode(raw []byte, v any) error {
 // walker goes through a JSON value alongside the type that it is meant for. The type bounds how deep it goes.
 type walker struct{ *json.Decoder }
 
-var timeType = reflect.TypeFor[time.Time]()
+var (
+	timeType   = reflect.TypeFor[time.Time]()
+	momentType = reflect.TypeFor[faq.Moment]()
+)
 
 // value checks the next value against t; at is where it stands.
 func (w walker) value(t reflect.Type, at string) error {
@@ -105,6 +108,8 @@ func (w walker) value(t reflect.Type, at string) error {
 	switch {
 	case t == timeType:
 		return moment(tok, at)
+	case t == momentType:
+		return localMoment(tok, at)
 	case tok == json.Delim('{') && t.Kind() == reflect.Struct:
 		return w.object(at, func(name string) reflect.Type { return fieldType(t, name) })
 	case tok == json.Delim('{') && t.Kind() == reflect.Map:
@@ -233,6 +238,15 @@ func moment(tok json.Token, at string) error {
 		}
 	}
 	return mistyped(at, "像 2026-11-11T00:00:00+08:00 这样的时间")
+}
+
+// localMoment checks a point in time that may go without a zone.
+func localMoment(tok json.Token, at string) error {
+	s, ok := tok.(string)
+	if _, err := faq.ParseMoment(s); ok && (err == nil || s == "") {
+		return nil
+	}
+	return mistyped(at, "像 2026-11-11T00:00:00+08:00 或 2026-11-11 20:00（北京时间）这样的时间")
 }
 
 func mistyped(at, want string) error {

@@ -2,6 +2,8 @@ package api
 
 import (
 	"crypto/rand"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -115,13 +117,22 @@ func (s *server) inspect(c *call, e faq.Entry) ([]lint.Located, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := e.Quotable(policies); err != nil {
-		return nil, err
-	}
 	if err := e.Valid(); err != nil {
 		return nil, err
 	}
+	if err := e.Quotable(policies, s.Now()); err != nil {
+		return nil, unquotable(err)
+	}
 	return lint.Entry(e, []faq.Entry{e}, s.Now()), nil
+}
+
+// unquotable says in Chinese which quote of an answer leads nowhere.
+func unquotable(err error) error {
+	var wrong *faq.FieldError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	return unfit(wrong.Field, fmt.Sprintf("答案里引用的内容，在条目有效期内的每一版政策表里都要有；单独的大括号也不能用（%s）。", wrong.Reason))
 }
 
 // servable is inspect that refuses what must not be said, unless it comes as a draft.

@@ -38,7 +38,7 @@ func (s *server) importEntries(c *call) error {
 		if err != nil {
 			return err
 		}
-		quotes, wording := transfer.Quotes(policies, transfer.Stop), Wording(s.Now())
+		quotes, wording := transfer.Quotes(policies, transfer.Stop, s.Now()), Wording(s.Now())
 		report, err := transfer.Import(c.ctx(), replay.Gated{Import: s.Store, Gate: gate}, file, transfer.Options{
 			Shop: c.shop, Overwrite: overwrite,
 			Check: func(e faq.Entry) []transfer.Finding { return append(quotes(e), wording(e)...) },

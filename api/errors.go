@@ -116,6 +116,7 @@ const (
 	aTicket
 	aQueue
 	aQuickReply
+	aPolicy
 	aHook
 	aDraft
 	aCheck
@@ -139,6 +140,7 @@ var told = map[noun]map[string]string{
 	aTicket:       {"not_found": "没有这张工单，请检查编号。", "conflict": "这张工单不在您手上：它还没有人接、正由别的客服处理，或者已经关闭。请刷新列表。"},
 	aUser:         {"not_found": "没有这个账号，请检查登录名。"},
 	aKey:          {"not_found": "没有这把密钥，请检查编号。"},
+	aPolicy:       {"not_found": "没有这张政策表，或者那时还没有，请检查名字。"},
 	aHook:         {"not_found": "没有这个推送地址，请检查编号。"},
 	aQuickReply:   {"not_found": "没有这条快捷回复，请检查编号。"},
 	aQueue:        {"not_found": "现在没有等您接待的工单。", "conflict": "您手上的工单已经满了，请先处理完再接新的。"},

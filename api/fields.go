@@ -59,7 +59,7 @@ var fieldWords = map[string]string{
 	"after":                        "after 要用上一页返回的 next，或者不写。",
 	"deleted[]":                    "要删除的条目不存在，或者在草稿里出现了两次。",
 	"entries[].id":                 fmt.Sprintf("编号要有 1 到 %d 个字节，不能含空格和斜杠，同一份草稿里不能出现两次。", faq.MaxID),
-	"policies[].name":              "政策表的名字以小写字母开头，只用小写字母、数字和下划线，最多 64 个，同一份草稿里不能出现两次。",
+	"policies[].name":              "政策表的名字以小写字母开头，只用小写字母、数字和下划线，最多 64 个，同一份草稿里同一个生效时间不能出现两次。",
 }
 
 const toleratedWords = "容忍的错答率要在 0 到 1 之间，例如 0.05 是二十条回答里错一条；不想设就不写。"

@@ -3,10 +3,11 @@ package api
 import (
 	"io"
 
+	"xiaoer/faq"
 	"xiaoer/faq/transfer"
 )
 
-// exportPolicies sends all tables as a file that an import takes.
+// exportPolicies sends all tables as a file, those in force and those to come, that an import takes.
 func (s *server) exportPolicies(c *call) error {
 	q := c.query()
 	format := q.format()
@@ -20,7 +21,7 @@ func (s *server) exportPolicies(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.file("policies", format, func(w io.Writer) error { return transfer.WritePolicies(w, format, policies) })
+	return c.file("policies", format, func(w io.Writer) error { return transfer.WritePolicies(w, format, faq.Lasting(policies, s.Now())) })
 }
 
 // templatePolicies sends a workbook to fill in.

@@ -23,7 +23,7 @@ func (s *server) importPolicies(c *call) error {
 		if err != nil {
 			return err
 		}
-		report, err := transfer.ImportPolicies(c.ctx(), replay.Gated{Import: s.Store, Gate: gate}, file, c.shop, edit, dry)
+		report, err := transfer.ImportPolicies(c.ctx(), replay.Gated{Import: s.Store, Gate: gate}, file, c.shop, edit, dry, s.Now())
 		return c.reported(report, dry, err)
 	})
 }

@@ -1,13 +1,18 @@
 package api
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
 )
 
-// replacePolicy keeps a table under the name of the path. Tables have no revisions: the last manager wins.
+// replacePolicy keeps a table under the name of the path, as its next version. Where no version is named that the edit
+// starts from, the last manager wins.
 func (s *server) replacePolicy(c *call) error {
 	var p faq.Policy
 	q := c.query()
@@ -23,12 +28,101 @@ func (s *server) replacePolicy(c *call) error {
 	} else if p.Name != name {
 		return unfit("name", "内容里的名字和网址里的不一样。")
 	}
-	edit, err := s.admitted(c, replay.Draft{Policies: []faq.Policy{p}}, edit)
+	return s.keepPolicy(c, p, edit)
+}
+
+// rollbackPolicy makes a new version that says what an old one said, from a moment or at once.
+func (s *server) rollbackPolicy(c *call) error {
+	var in struct {
+		Version       int        `json:"version"`
+		Why           string     `json:"why"`
+		EffectiveFrom faq.Moment `json:"effective_from"`
+	}
+	if err := c.body(s.MaxBody, &in); err != nil {
+		return err
+	}
+	edit, err := c.because(in.Why, false)
 	if err != nil {
 		return err
 	}
-	if err := s.Store.PutPolicy(c.ctx(), c.shop, p, edit); err != nil {
+	versions, err := s.versions(c.ctx(), c)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(versions, func(p faq.Policy) bool { return p.Version == in.Version })
+	if i < 0 {
+		return unfit("version", "version 要写这张表的一个版本号。")
+	}
+	p := versions[i].Content()
+	p.EffectiveFrom, edit.Act = in.EffectiveFrom, faq.Rollback
+	return s.keepPolicy(c, p, edit)
+}
+
+// keepPolicy keeps the next version of a table, unless a live answer quotes what it has not, or it breaks what the shop
+// has checked.
+func (s *server) keepPolicy(c *call, p faq.Policy, edit faq.Edit) error {
+	version, err := s.Store.Version(c.ctx(), c.shop)
+	if err != nil {
+		return err
+	}
+	have, err := s.Store.Policies(c.ctx(), c.shop)
+	if err != nil {
+		return err
+	}
+	if edit.IfRevision, err = c.fromVersion(faq.Newest(have, p.Name)); err != nil {
+		return err
+	}
+	if err := p.Valid(); err != nil {
+		return err
+	}
+	if err := s.severs(c, have, p); err != nil {
+		return err
+	}
+	edit.IfVersion = &version
+	if edit, err = s.admitted(c, replay.Draft{Policies: []faq.Policy{p}}, edit); err != nil {
+		return err
+	}
+	kept, err := s.Store.PutPolicies(c.ctx(), c.shop, []faq.Policy{p}, edit)
+	if err != nil {
 		return overtaken(err)
 	}
-	return c.send(http.StatusOK, p)
+	c.Header("ETag", etag(kept[0].Version))
+	return c.send(http.StatusOK, kept[0])
+}
+
+// fromVersion returns the version that the edit starts from by If-Match or If-None-Match, where one is there.
+func (c *call) fromVersion(last int) (*int, error) {
+	switch unless := tags(c.Request.Header["If-None-Match"]); {
+	case len(tags(c.Request.Header["If-Match"])) > 0 && last > 0:
+		return &last, c.starts(last)
+	case len(tags(c.Request.Header["If-Match"])) > 0:
+		return nil, errStale
+	case len(unless) > 0 && (last > 0 || !slices.Equal(unless, []string{"*"})):
+		return nil, errStale
+	case len(unless) > 0:
+		return &last, nil
+	}
+	return nil, nil
+}
+
+// severs refuses a version without which a live answer could not be said.
+func (s *server) severs(c *call, have []faq.Policy, p faq.Policy) error {
+	entries, err := faq.All(c.ctx(), s.Store, c.shop)
+	if err != nil {
+		return err
+	}
+	var quoting []faq.Entry
+	for _, e := range entries {
+		if e.QuotesOf(p.Name) {
+			quoting = append(quoting, *e)
+		}
+	}
+	slices.SortFunc(quoting, func(a, b faq.Entry) int { return cmp.Compare(a.ID, b.ID) })
+	now := s.Now()
+	e, err := faq.Severed(quoting, have, faq.Follow(have, []faq.Policy{p}, now), now)
+	var wrong *faq.FieldError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	return unfit("columns", fmt.Sprintf("条目「%s」（%s）的答案引用了这张表里的内容，这一版没有（%s）。请补上这一项，或者先改那条答案。", e.Question, e.ID, wrong.Reason))
 }

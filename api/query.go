@@ -53,17 +53,17 @@ func (q *query) number(name string, usual, least, most int) int {
 	return n
 }
 
-// moment returns a point in time, and usual where the parameter is left out.
+// moment returns a point in time, Beijing's where it names no zone, and usual where the parameter is left out.
 func (q *query) moment(name string, usual time.Time) time.Time {
 	s := q.values.Get(name)
 	if s == "" {
 		return usual
 	}
-	t, err := time.Parse(time.RFC3339, s)
+	t, err := faq.ParseMoment(s)
 	if err != nil {
 		q.fail(name, fmt.Sprintf("参数 %s 要写成 2026-11-11T00:00:00+08:00 这样的时间。", name))
 	}
-	return t
+	return t.Time
 }
 
 // oneOf returns one of the words, or "" where the parameter is left out.

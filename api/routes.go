@@ -70,6 +70,9 @@ var routes = []route{
 
 	{http.MethodGet, ofShop + "/policies", faq.Agent, aShop, (*server).listPolicies},
 	{http.MethodGet, ofShop + "/policies:template", faq.Agent, aShop, (*server).templatePolicies},
+	{http.MethodGet, ofShop + "/policies/:name", faq.Agent, aPolicy, (*server).readPolicy},
+	{http.MethodGet, ofShop + "/policies/:name/versions", faq.Agent, aPolicy, (*server).listVersions},
+	{http.MethodGet, ofShop + "/policies/:name/diff", faq.Agent, aPolicy, (*server).diffPolicy},
 
 	{http.MethodGet, ofShop + "/tolerance", faq.Agent, aShop, (*server).readTolerance},
 	{http.MethodPut, ofShop + "/tolerance", faq.Manager, aShop, (*server).replaceTolerance},
@@ -159,6 +162,7 @@ var publishers = []route{
 	{http.MethodPost, ofShop + "/entries/:id/rollback", faq.Manager, anEntry, (*server).rollbackEntry},
 	{http.MethodPost, ofShop + "/entries/:id/publish", faq.Publish.Needs(), anEntry, (*server).publishDraft},
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
+	{http.MethodPost, ofShop + "/policies/:name/rollback", faq.Manager, aPolicy, (*server).rollbackPolicy},
 }
 
 // replays sort, train and ask: they may take previewWait.

@@ -38,7 +38,7 @@ type Bank struct {
 	Shop       faq.Shop
 	Generation string
 	Entries    map[faq.ID]*faq.Entry
-	Policies   []faq.Policy
+	Policies   []faq.Policy // all their versions: which of them hold is told by the moment of a question
 	Matcher    Matcher
 	Finder     Finder
 	Bars       Bars

@@ -26,7 +26,7 @@ type Evidence struct {
 	Outside  float64       // P(no shop's FAQ would answer this), by the intent classifier
 	Matches  []Match       // best first
 	Parts    []Part        // the message's questions by themselves, where it asks several
-	Policies []faq.Policy
+	Policies []faq.Policy  // those in force
 	Bars     Bars
 
 	Chosen *faq.Entry // the entry that the buyer picked, or that a slot just told belongs to; wins over Matches

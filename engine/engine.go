@@ -176,7 +176,7 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 		return x, err
 	}
 	ev := Evidence{
-		Text: told.text, Now: now, Policies: bank.Policies, Bars: bank.Bars,
+		Text: told.text, Now: now, Policies: faq.InForce(bank.Policies, now), Bars: bank.Bars,
 		Slots: carried(past).With(told.slots).With(known(q)),
 	}
 	if rule, ok := e.Facts.Intercept(told.text); ok && option == nil {

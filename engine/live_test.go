@@ -772,8 +772,11 @@ func TestRunSwapsWithoutTraining(t *testing.T) {
 		next()
 		b := s.bank(tea)
 		s.wears("another table", b, "a1", "3.suit")
-		if got := b.Policies[0].Rows[0].Cells["fee"]; got != "9" || first.Policies[0].Rows[0].Cells["fee"] != "8" {
-			s.t.Errorf("got fee %s, and %s in the bank before, want 9 and 8", got, first.Policies[0].Rows[0].Cells["fee"])
+		fee := func(b *engine.Bank) string {
+			return faq.InForce(b.Policies, time.Now().Add(time.Hour))[0].Rows[0].Cells["fee"]
+		}
+		if fee(b) != "9" || fee(first) != "8" {
+			s.t.Errorf("got fee %s, and %s in the bank before, want 9 and 8", fee(b), fee(first))
 		}
 		s.put(tea, item("d", 1, status(faq.Draft)))
 		next()

@@ -25,7 +25,8 @@ func (e *Engine) Recite(ctx context.Context, shop faq.Shop, id faq.ID, slots int
 	if entry == nil {
 		return Recited{}, fmt.Errorf("recite %s: %w", id, faq.ErrNotFound)
 	}
-	d := say(Evidence{Now: e.Now(), Policies: bank.Policies, Slots: slots}, entry, 1, e.Facts.Within)
+	now := e.Now()
+	d := say(Evidence{Now: now, Policies: faq.InForce(bank.Policies, now), Slots: slots}, entry, 1, e.Facts.Within)
 	switch {
 	case d.Kind == faq.Answered:
 		return Recited{Text: d.Text}, nil

@@ -6,18 +6,28 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"xiaoer/intents"
 )
 
 // Policy is a table of what the shop charges or promises, which answers quote cell by cell: {postage.fee} is column
-// "fee" of policy "postage", in the row that fits the buyer's slot By.
+// "fee" of policy "postage", in the row that fits the buyer's slot By. It is one version of the table: every save makes
+// one, and none is ever rewritten.
 type Policy struct {
 	Name    string       `json:"name"`
 	Title   string       `json:"title"`
 	By      intents.Slot `json:"by,omitempty"` // the slot that chooses the row; "" for a table of one row
 	Columns []Column     `json:"columns"`
 	Rows    []Row        `json:"rows"`
+
+	// EffectiveFrom is the moment from which this version holds; zero is at once. See Begins.
+	EffectiveFrom Moment `json:"effective_from,omitzero"`
+
+	Version   int       `json:"version,omitempty"`    // counts from 1 within the table; set by the store
+	UpdatedAt time.Time `json:"updated_at,omitzero"`  // set by the store
+	UpdatedBy string    `json:"updated_by,omitempty"` // set by the store
+	Why       string    `json:"why,omitempty"`        // set by the store
 }
 
 // Column describes one column for people.
@@ -127,31 +137,19 @@ func Quotes(text string) [][2]string {
 	return out
 }
 
-// Quotable returns a *FieldError naming the first answer of the entry that quotes a cell which the policies do not have,
-// or has a brace that is no quote: Render could not say it.
-func (e *Entry) Quotable(policies []Policy) error {
-	for i, a := range e.Answers {
-		for _, q := range Quotes(a.Text) {
-			known := slices.ContainsFunc(policies, func(p Policy) bool {
-				region := q[1] == string(intents.Region) && p.By == intents.Region
-				return p.Name == q[0] && (region || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Name == q[1] }))
-			})
-			if !known {
-				return &FieldError{fmt.Sprintf("answers[%d].text", i), fmt.Sprintf("quotes {%s.%s}, which no policy has", q[0], q[1])}
-			}
-		}
-		if strings.ContainsAny(quote.ReplaceAllString(a.Text, ""), "{}") {
-			return &FieldError{fmt.Sprintf("answers[%d].text", i), "a brace that is no quote"}
-		}
-	}
-	return nil
+// has reports whether a quote may name the column.
+func (p *Policy) has(column string) bool {
+	region := column == string(intents.Region) && p.By == intents.Region
+	return region || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Name == column })
 }
 
-// Render fills the quotes of text from the tables. Where a table needs a slot that is unknown and its rows would
+func isBraced(text string) bool { return strings.ContainsAny(text, "{}") }
+
+// Render fills the quotes of text from the tables in force. Where a table needs a slot that is unknown and its rows would
 // give different texts, or known too widely to tell the row, it returns that slot as missing. A quote without table,
 // row or column, and a brace that is no quote, are ErrInvalid: a buyer must never see a brace.
 func Render(text string, policies []Policy, slots intents.Slots, within func(region, wanted string) bool) (out string, missing intents.Slot, err error) {
-	if !strings.ContainsAny(text, "{}") {
+	if !isBraced(text) {
 		return text, "", nil
 	}
 	out = quote.ReplaceAllStringFunc(text, func(q string) string {
@@ -170,7 +168,7 @@ func Render(text string, policies []Policy, slots intents.Slots, within func(reg
 		}
 		return cell
 	})
-	if err == nil && strings.ContainsAny(out, "{}") {
+	if err == nil && isBraced(out) {
 		err = fmt.Errorf("a brace that is no quote: %w", ErrInvalid)
 	}
 	if err != nil || missing != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -247,7 +248,7 @@ func TestQuotable(t *testing.T) {
 		"{step.region}": false, "{service.region}": false, "{postage}": false, "{postage.fee": false, "}": false, "{{service.fee}}": false, "(:3}": false,
 	} {
 		e := faq.Entry{ID: "a", Question: "问", Answers: []faq.Answer{{Text: "好"}, {Text: text}}}
-		err := e.Quotable(tables())
+		err := e.Quotable(tables(), time.Now())
 		var wrong *faq.FieldError
 		if ok && err != nil || !ok && (!errors.As(err, &wrong) || wrong.Field != "answers[1].text" || wrong.Reason == "") {
 			t.Errorf("%q: got %v, want quotable to be %v", text, err, ok)
@@ -256,7 +257,7 @@ func TestQuotable(t *testing.T) {
 			t.Errorf("%q: render: got %v, though quotable is %v", text, err, ok)
 		}
 	}
-	if err := (&faq.Entry{ID: "a"}).Quotable(nil); err != nil {
+	if err := (&faq.Entry{ID: "a"}).Quotable(nil, time.Now()); err != nil {
 		t.Errorf("no answers: got %v, want nil", err)
 	}
 }

@@ -91,16 +91,18 @@ type Store interface {
 	// history: the follower needs the newest state only. A limit below 1 is a *FieldError.
 	Changes(ctx context.Context, shop Shop, after int64, limit int) ([]Change, error)
 
-	// Policies returns the shop's tables, by name.
+	// Policies returns every version of the shop's tables, by name and then in the order in which they were saved.
+	// InForce tells which of them hold.
 	Policies(ctx context.Context, shop Shop) ([]Policy, error)
 
-	// PutPolicy keeps a table under its name, in place of an older one, and makes a new Seq (see Version), even where
-	// it says the same. Tables have no revision numbers: IfRevision is refused with a *FieldError.
+	// PutPolicy is PutPolicies of one table.
 	PutPolicy(ctx context.Context, shop Shop, policy Policy, edit Edit) error
 
-	// PutPolicies keeps the tables, all or none, each as PutPolicy does. Invalid ones, and a name that stands twice, are
+	// PutPolicies keeps the tables as new versions in this order, all or none, and returns them as kept. Each makes a new
+	// Seq (see Version), even where it says the same. IfRevision may only be set for a single table: it is about its last
+	// version, in force or not, 0 being none. Invalid ones, and a name that stands twice with the same EffectiveFrom, are
 	// refused with a *FieldError. No tables make no step.
-	PutPolicies(ctx context.Context, shop Shop, policies []Policy, edit Edit) error
+	PutPolicies(ctx context.Context, shop Shop, policies []Policy, edit Edit) ([]Policy, error)
 
 	// Tolerance returns what share of wrong answers the shop tolerates, and of which revision that is: nothing set and
 	// 0 where nobody has ever set it.

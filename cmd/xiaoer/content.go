@@ -112,9 +112,9 @@ func (c *importCmd) read(ctx context.Context, s streams) (content, error) {
 		file, err := input(ctx, c.File, s.in, transfer.ReadPolicyFile)
 		return content{
 			func(ctx context.Context, store replay.Gated, shop faq.Shop) (*transfer.Report, error) {
-				return transfer.ImportPolicies(ctx, store, file, shop, c.edit(), c.DryRun)
+				return transfer.ImportPolicies(ctx, store, file, shop, c.edit(), c.DryRun, time.Now())
 			},
-			func() *transfer.Report { report, _ := transfer.ComparePolicies(nil, file); return report },
+			func() *transfer.Report { report, _ := transfer.ComparePolicies(nil, file, time.Now()); return report },
 		}, err
 	}
 	bar := newProgress(s.err, "reading")
@@ -139,7 +139,7 @@ func (c *importCmd) read(ctx context.Context, s streams) (content, error) {
 
 // checks is what entries are held against. That a table is missing is only told: it may be imported next.
 func checks(policies []faq.Policy) func(faq.Entry) []transfer.Finding {
-	quotes, wording := transfer.Quotes(policies, transfer.Note), api.Wording(time.Now())
+	quotes, wording := transfer.Quotes(policies, transfer.Note, time.Now()), api.Wording(time.Now())
 	return func(e faq.Entry) []transfer.Finding { return append(quotes(e), wording(e)...) }
 }
 
@@ -276,7 +276,9 @@ func (c *exportCmd) Run(ctx context.Context, s Settings, io streams) error {
 func (c *exportCmd) written(ctx context.Context, store *sqlite.DB, shop faq.Shop) (func(io.Writer) error, error) {
 	if c.What == "policies" {
 		policies, err := store.Policies(ctx, shop)
-		return func(w io.Writer) error { return transfer.WritePolicies(w, c.format(), policies) }, err
+		return func(w io.Writer) error {
+			return transfer.WritePolicies(w, c.format(), faq.Lasting(policies, time.Now()))
+		}, err
 	}
 	all, err := faq.All(ctx, store, shop)
 	entries := make([]faq.Entry, 0, len(all))

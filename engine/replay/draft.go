@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"xiaoer/engine"
 	"xiaoer/faq"
@@ -16,13 +17,13 @@ import (
 type Draft struct {
 	Entries   []faq.Entry    `json:"entries,omitempty"`   // new or changed, each in place of the one of its id
 	Deleted   []faq.ID       `json:"deleted,omitempty"`   // entries that go
-	Policies  []faq.Policy   `json:"policies,omitempty"`  // tables, each in place of the one of its name
+	Policies  []faq.Policy   `json:"policies,omitempty"`  // tables, each as the next version of the one of its name
 	Tolerance *faq.Tolerance `json:"tolerance,omitempty"` // in place of the shop's own; nil leaves that
 }
 
 // Valid returns a *faq.FieldError naming the first thing that keeps the draft from being published.
 func (d Draft) Valid() error {
-	ids, names := map[faq.ID]bool{}, map[string]bool{}
+	ids, versions := map[faq.ID]bool{}, map[string]bool{}
 	for i := range d.Entries {
 		if err := inside(fmt.Sprintf("entries[%d]", i), d.Entries[i].Valid()); err != nil {
 			return err
@@ -42,10 +43,11 @@ func (d Draft) Valid() error {
 		if err := inside(fmt.Sprintf("policies[%d]", i), d.Policies[i].Valid()); err != nil {
 			return err
 		}
-		if names[d.Policies[i].Name] {
+		version := d.Policies[i].Name + " " + d.Policies[i].Content().EffectiveFrom.String()
+		if versions[version] {
 			return &faq.FieldError{Field: fmt.Sprintf("policies[%d].name", i), Reason: "stands twice in the draft"}
 		}
-		names[d.Policies[i].Name] = true
+		versions[version] = true
 	}
 	if d.Tolerance == nil {
 		return nil
@@ -60,6 +62,16 @@ func inside(where string, err error) error {
 		return &faq.FieldError{Field: where + "." + field.Field, Reason: field.Reason}
 	}
 	return err
+}
+
+// from is the moment from which all of the draft holds, but not before now.
+func (d Draft) from(now time.Time) time.Time {
+	for _, p := range d.Policies {
+		if p.EffectiveFrom.After(now) {
+			now = p.EffectiveFrom.Time
+		}
+	}
+	return now
 }
 
 // Size is how much a draft changes.
@@ -152,7 +164,7 @@ func (p *Player) published(ctx context.Context, shop faq.Shop) (s *shelf, err er
 // overlaid is the shelf as it will be. What is said already makes no revision, as in the store.
 func (p *Player) overlaid(ctx context.Context, shop faq.Shop, now *shelf, d Draft) (*shelf, error) {
 	then := *now
-	then.entries, then.policies = maps.Clone(now.entries), slices.Clone(now.policies)
+	then.entries, then.policies = maps.Clone(now.entries), faq.Follow(now.policies, d.Policies, p.Engine.Now())
 	for _, e := range d.Entries {
 		have, known := now.entries[e.ID]
 		if known && have.Says(e) {
@@ -173,9 +185,6 @@ func (p *Player) overlaid(ctx context.Context, shop faq.Shop, now *shelf, d Draf
 			return nil, &faq.FieldError{Field: fmt.Sprintf("deleted[%d]", i), Reason: fmt.Sprintf("there is no entry %q", id)}
 		}
 		delete(then.entries, id)
-	}
-	for _, table := range d.Policies {
-		then.policies = append(slices.DeleteFunc(then.policies, func(old faq.Policy) bool { return old.Name == table.Name }), table)
 	}
 	if d.Tolerance != nil {
 		then.tolerance = *d.Tolerance

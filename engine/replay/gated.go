@@ -12,7 +12,7 @@ type Import interface {
 	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
 	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
 	Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error)
-	PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) error
+	PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) ([]faq.Policy, error)
 }
 
 // Gated is a store behind a gate.
@@ -31,10 +31,10 @@ func (g Gated) Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit
 }
 
 // PutPolicies is the store's, behind the gate.
-func (g Gated) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) error {
+func (g Gated) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) ([]faq.Policy, error) {
 	edit, err := g.Gate.Admit(ctx, shop, Draft{Policies: policies}, edit)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	return g.Import.PutPolicies(ctx, shop, policies, edit)
 }

@@ -9,11 +9,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/intents"
 )
+
+// later is a version that holds from tomorrow.
+func later(p faq.Policy) faq.Policy {
+	p.EffectiveFrom = faq.Moment{Time: time.Now().Add(24 * time.Hour)}
+	return p
+}
 
 func questions(texts ...string) (out []replay.Question) {
 	for _, text := range texts {
@@ -60,6 +67,8 @@ func TestPreviewTellsWhatWouldChange(t *testing.T) {
 		{"a dear thief", replay.Draft{Deleted: []faq.ID{"hours"}, Entries: []faq.Entry{{ID: "shop", Question: "客服几点上班", Risk: intents.High, Answers: []faq.Answer{{Text: "九点。"}}}}}, "客服几点上班", "stolen 客服几点上班 higher_class"},
 		{"a rival", replay.Draft{Entries: []faq.Entry{entry("shop", "客服几点上班呢亲", "九点。")}}, "客服几点上班", "shaken 客服几点上班 rivalled"},
 		{"a table", replay.Draft{Policies: []faq.Policy{postage("10")}}, "运费多少钱", "changed 运费多少钱"},
+		{"a table that begins later", replay.Draft{Policies: []faq.Policy{later(postage("10"))}}, "运费多少钱", "changed 运费多少钱"},
+		{"a table and its successor", replay.Draft{Policies: []faq.Policy{postage("9"), later(postage("8"))}}, "运费多少钱", ""},
 		{"a class", changed(invoice, func(e *faq.Entry) { e.Risk = intents.High }), "可以开票吗", "shaken 可以开票吗 higher_class"},
 		{"hardly sure enough", changed(invoice, func(e *faq.Entry) { e.Similar = []string{"甲乙丙丁戊己庚辛壬癸"} }), "甲乙丙丁戊己庚子丑寅", "answered 甲乙丙丁戊己庚子丑寅 near_bar"},
 		{"no question of it", changed(invoice, func(e *faq.Entry) { e.Answers[0].Text = "开。" }), "客服几点上班", ""},

@@ -14,6 +14,9 @@
 // the draft is published and trained on, buyers are told what the report says, as long as nothing else changes
 // meanwhile. In the seconds before the training an entry is served by a patched model, which may differ.
 //
+// Tables that take effect later are asked of as of then, and so is everything else: both sides are compared at the moment
+// from which all of the draft holds.
+//
 // Questions are asked one by one, with the facts that were known then (region, order state) and without the rest of
 // their conversation: picks of an option and answers to a question back are left out, and nothing counts as repeated.
 // It leaves publishing to the store, and whether to publish to people: what a gate keeps out, somebody may let in with a
@@ -119,7 +122,7 @@ func (p *Player) Preview(ctx context.Context, shop faq.Shop, d Draft, w Wish) (r
 		return r, err
 	}
 	defer func() { err = errors.Join(err, cleanup()) }()
-	outcomes, err := p.ask(ctx, sides, shop, slices.Concat(questions, asked(checks)), w.Told)
+	outcomes, err := p.ask(ctx, sides, shop, d.from(p.Engine.Now()), slices.Concat(questions, asked(checks)), w.Told)
 	if err != nil {
 		return r, err
 	}
@@ -223,10 +226,9 @@ type only struct{ bank *engine.Bank }
 
 func (o only) Bank(context.Context, faq.Shop) (*engine.Bank, error) { return o.bank, nil }
 
-// ask asks every side every question, at one moment, on all processors. It returns what came of each question by side;
+// ask asks every side every question, as of one moment, on all processors. It returns what came of each question by side;
 // none of one that cannot be read.
-func (p *Player) ask(ctx context.Context, sides []side, shop faq.Shop, questions []Question, told func(done, total int)) ([][]Outcome, error) {
-	now := p.Engine.Now()
+func (p *Player) ask(ctx context.Context, sides []side, shop faq.Shop, now time.Time, questions []Question, told func(done, total int)) ([][]Outcome, error) {
 	out := make([][]Outcome, len(questions))
 	var done atomic.Int64
 	err := forAll(ctx, len(questions), func(i int) (err error) {

@@ -68,8 +68,10 @@ func Contradictions(entries []faq.Entry, policies []faq.Policy, now time.Time) [
 
 func (b *Book) contradictions(entries []faq.Entry, policies []faq.Policy, now time.Time) []Contradiction {
 	var tables, said []claim
-	for i := range policies {
-		tables = append(tables, b.stated(&policies[i])...)
+	for _, t := range faq.Terms(policies) {
+		if t.Until.IsZero() || t.Until.After(now) {
+			tables = append(tables, b.stated(t)...)
+		}
 	}
 	for i := range entries {
 		if e := &entries[i]; e.Served() && !e.Expired(now) {
@@ -135,9 +137,9 @@ func (b *Book) claims(e *faq.Entry) []claim {
 	return out
 }
 
-// stated returns what a table states in the columns that have a topic. The row for the rest of the country is what an
+// stated returns what a version of a table states in the columns that have a topic. The row for the rest of the country is what an
 // answer without a region is held to.
-func (b *Book) stated(p *faq.Policy) []claim {
+func (b *Book) stated(p faq.Term) []claim {
 	var out []claim
 	for _, col := range p.Columns {
 		k := slices.IndexFunc(b.topics, func(t *topic) bool {
@@ -153,7 +155,10 @@ func (b *Book) stated(p *faq.Policy) []claim {
 			if !ok || worth == 0 {
 				continue
 			}
-			c := claim{topic: b.topics[k], low: low * worth, high: high * worth}
+			c := claim{topic: b.topics[k], low: low * worth, high: high * worth, from: &p.From}
+			if !p.Until.IsZero() {
+				c.till = &p.Until
+			}
 			c.Place = Place{Policy: p.Name, Field: fmt.Sprintf("rows[%d].cells.%s", i, col.Name), End: len([]rune(cell)), Says: cell + col.Unit}
 			if p.By == "region" && !slices.Contains(row.Match, faq.Rest) {
 				c.when.Region = row.Match

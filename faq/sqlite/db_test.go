@@ -121,8 +121,12 @@ func TestHistoryIsNeverRewritten(t *testing.T) {
 	if _, err := db.Record(t.Context(), said("", "可以开发票吗")); err != nil {
 		t.Fatal(err)
 	}
+	table := faq.Policy{Name: "gift", Columns: []faq.Column{{Name: "what"}}, Rows: []faq.Row{{Match: []string{faq.Rest}, Cells: map[string]string{"what": "茶"}}}}
+	if err := db.PutPolicy(t.Context(), "tea", table, faq.Edit{}); err != nil {
+		t.Fatal(err)
+	}
 	for _, forgery := range []string{
-		`UPDATE revision SET edited_by = 'nobody'`, `UPDATE exchange SET body = '{}'`, `UPDATE audit SET by = 'nobody'`, `DELETE FROM audit`,
+		`UPDATE policy SET body = '{}'`, `UPDATE revision SET edited_by = 'nobody'`, `UPDATE exchange SET body = '{}'`, `UPDATE audit SET by = 'nobody'`, `DELETE FROM audit`,
 	} {
 		if _, err := db.writer.ExecContext(t.Context(), forgery); err == nil {
 			t.Errorf("%s: got no error, want one", forgery)

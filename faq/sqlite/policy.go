@@ -15,9 +15,7 @@ func (db *DB) Policies(ctx context.Context, shop faq.Shop) (policies []faq.Polic
 	defer during(&err, "policies of shop %s", shop)
 	return read(ctx, db, func(tx *txn) ([]faq.Policy, error) {
 		rows, err := tx.QueryContext(ctx, `
-			SELECT body FROM policy AS p
-			WHERE shop = ? AND seq = (SELECT max(seq) FROM policy WHERE shop = p.shop AND name = p.name)
-			ORDER BY name`, shop)
+			SELECT version, edited_at, edited_by, why, body FROM policy WHERE shop = ? ORDER BY name, version`, shop)
 		found, err := collect(rows, err, scanPolicy)
 		if err == nil && len(found) == 0 {
 			err = tx.exists(ctx, shop)
@@ -28,50 +26,58 @@ func (db *DB) Policies(ctx context.Context, shop faq.Shop) (policies []faq.Polic
 
 func scanPolicy(row scanner) (p faq.Policy, err error) {
 	var body []byte
-	if err := row.Scan(&body); err != nil {
+	var version int
+	var at int64
+	var by, why string
+	if err := row.Scan(&version, &at, &by, &why, &body); err != nil {
 		return p, err
 	}
-	return p, json.Unmarshal(body, &p)
+	err = json.Unmarshal(body, &p)
+	p.Version, p.UpdatedAt, p.UpdatedBy, p.Why = version, moment(at), by, why
+	return p, err
 }
 
 // PutPolicy implements faq.Store.
 func (db *DB) PutPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, edit faq.Edit) error {
-	return db.PutPolicies(ctx, shop, []faq.Policy{p}, edit)
+	_, err := db.PutPolicies(ctx, shop, []faq.Policy{p}, edit)
+	return err
 }
 
-// PutPolicies implements faq.Store. Tables have no revision numbers, so an edit that names one is refused rather
-// than let through unchecked.
-func (db *DB) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) (err error) {
+// PutPolicies implements faq.Store.
+func (db *DB) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) (kept []faq.Policy, err error) {
 	defer during(&err, "put %s", theseTables(policies))
 	if err := tabled(policies, edit); err != nil {
-		return err
+		return nil, err
 	}
-	put := write[nothing]
+	put := write[[]faq.Policy]
 	if len(policies) > 1 {
 		put = writeAlone
 	}
-	_, err = put(ctx, db, func(tx *txn) (nothing, error) {
+	return put(ctx, db, func(tx *txn) ([]faq.Policy, error) {
 		seq, err := tx.seqFor(ctx, shop, edit)
+		if err != nil || len(policies) == 0 {
+			return nil, err
+		}
+		kept := make([]faq.Policy, 0, len(policies))
 		for _, p := range policies {
-			if err == nil {
-				seq++
-				err = tx.putPolicy(ctx, shop, p, seq, edit)
+			seq++
+			k, err := tx.putPolicy(ctx, shop, p, seq, edit)
+			if err != nil {
+				return nil, err
 			}
+			kept = append(kept, k)
 		}
-		if err == nil && len(policies) > 0 {
-			err = tx.setSeq(ctx, shop, seq)
-		}
-		return nothing{}, err
+		return kept, tx.setSeq(ctx, shop, seq)
 	})
-	return err
 }
 
 // tabled refuses what could never be put.
 func tabled(policies []faq.Policy, edit faq.Edit) error {
 	seen := map[string]bool{}
 	for _, p := range policies {
+		key := p.Name + " " + p.Content().EffectiveFrom.String()
 		err := p.Valid()
-		if err == nil && seen[p.Name] {
+		if err == nil && seen[key] {
 			err = &faq.FieldError{Field: "name", Reason: "stands twice"}
 		}
 		if err != nil && len(policies) > 1 {
@@ -80,32 +86,39 @@ func tabled(policies []faq.Policy, edit faq.Edit) error {
 		if err != nil {
 			return err
 		}
-		seen[p.Name] = true
+		seen[key] = true
 	}
-	if edit.IfRevision != nil {
-		return &faq.FieldError{Field: "if_revision", Reason: "a policy has no revisions"}
+	if edit.IfRevision != nil && len(policies) != 1 {
+		return &faq.FieldError{Field: "if_revision", Reason: "only for a single table"}
 	}
 	return nil
 }
 
-func (tx *txn) putPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, seq int64, edit faq.Edit) error {
+func (tx *txn) putPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, seq int64, edit faq.Edit) (faq.Policy, error) {
+	p = p.Content()
 	body, err := encode(p)
 	if err != nil {
-		return err
+		return p, err
 	}
+	var last int
 	var old string
-	err = tx.QueryRowContext(ctx, `SELECT body FROM policy WHERE shop = ? AND name = ? ORDER BY seq DESC LIMIT 1`, shop, p.Name).Scan(&old)
+	err = tx.QueryRowContext(ctx, `SELECT version, body FROM policy WHERE shop = ? AND name = ? ORDER BY seq DESC LIMIT 1`, shop, p.Name).Scan(&last, &old)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
+		return p, err
 	}
+	if edit.IfRevision != nil && *edit.IfRevision != last {
+		return p, conflict("it is at version %d, not %d", last, *edit.IfRevision)
+	}
+	p.Version, p.UpdatedAt, p.UpdatedBy, p.Why = last+1, tx.now, edit.By, edit.Why
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO policy (shop, name, seq, edited_at, edited_by, why, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		shop, p.Name, seq, tx.now.UnixMicro(), edit.By, edit.Why, body)
+		INSERT INTO policy (shop, name, seq, version, edited_at, edited_by, why, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		shop, p.Name, seq, p.Version, tx.now.UnixMicro(), edit.By, edit.Why, body)
 	if err != nil {
-		return err
+		return p, err
 	}
-	return tx.log(ctx, shop, faq.Deed{
-		By: edit.By, Noun: faq.PolicyNoun, ID: p.Name, Why: edit.Why, Old: faq.Brief(old), New: faq.Brief(body), Overrides: edit.Overrides,
+	return p, tx.log(ctx, shop, faq.Deed{
+		By: edit.By, Act: edit.Act, Noun: faq.PolicyNoun, ID: p.Name, Revision: p.Version, Why: edit.Why,
+		Old: faq.Brief(old), New: faq.Brief(body), Overrides: edit.Overrides,
 	})
 }
 

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -62,6 +63,41 @@ func TestMigrate(t *testing.T) {
 	var wrong *SchemaError
 	if err := Migrate(t.Context(), path); !errors.As(err, &wrong) {
 		t.Errorf("newer: got error %v, want a SchemaError", err)
+	}
+}
+
+// Tables that were kept before they had versions are counted in the order in which they were saved.
+func TestMigrateCountsVersions(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "shop.db")
+	older(t, path)
+	db := raw(t, path)
+	_, err := db.ExecContext(t.Context(), `
+		INSERT INTO shop (name, seq, created_at, created_by, why) VALUES ('tea', 4, 0, '', '');
+		INSERT INTO policy (shop, name, seq, edited_at, edited_by, why, body) VALUES
+			('tea', 'postage', 4, 3000000, 'boss', '涨价', '{"name":"postage","title":"二","columns":[],"rows":[]}'),
+			('tea', 'postage', 2, 1000000, 'boss', '', '{"name":"postage","title":"一","columns":[],"rows":[]}'),
+			('tea', 'hours', 3, 2000000, 'boss', '', '{"name":"hours","title":"三","columns":[],"rows":[]}')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if err := Migrate(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	policies, err := open(t, Config{Path: path}).Policies(t.Context(), "tea")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range policies {
+		got = append(got, fmt.Sprint(p.Name, p.Version, p.Title, p.UpdatedAt.Unix(), p.Why))
+	}
+	if want := "[hours1三2 postage1一1 postage2二3涨价]"; fmt.Sprint(got) != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if in := faq.InForce(policies, time.Unix(3, 0)); len(in) != 2 || in[1].Title != "二" {
+		t.Errorf("in force: got %+v, want the last of each", in)
 	}
 }
 

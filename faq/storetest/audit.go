@@ -62,10 +62,11 @@ func deeds() map[string]deed {
 		"PutPolicy": {func(t *testing.T, s *sitting) error {
 			return s.PutPolicy(t.Context(), tea, postage("9"), faq.Edit{By: "boss"})
 		},
-			faq.Deed{By: "boss", Act: faq.Save, Noun: faq.PolicyNoun, ID: "postage", New: faq.BriefJSON(postage("9"))}},
+			faq.Deed{By: "boss", Act: faq.Save, Noun: faq.PolicyNoun, ID: "postage", Revision: 1, New: faq.BriefJSON(postage("9"))}},
 		"PutPolicies": {func(t *testing.T, s *sitting) error {
-			return s.PutPolicies(t.Context(), tea, []faq.Policy{postage("9")}, faq.Edit{By: "boss"})
-		}, faq.Deed{By: "boss", Act: faq.Save, Noun: faq.PolicyNoun, ID: "postage", New: faq.BriefJSON(postage("9"))}},
+			_, err := s.PutPolicies(t.Context(), tea, []faq.Policy{postage("9")}, faq.Edit{By: "boss", Act: faq.Rollback})
+			return err
+		}, faq.Deed{By: "boss", Act: faq.Rollback, Noun: faq.PolicyNoun, ID: "postage", Revision: 1, New: faq.BriefJSON(postage("9"))}},
 		"PutTolerance": {func(t *testing.T, s *sitting) error {
 			_, err := s.PutTolerance(t.Context(), tea, faq.Tolerance{Low: point(0.1)}, faq.Edit{By: "boss"})
 			return err
@@ -276,8 +277,8 @@ func audits(e exam) {
 			filter faq.DeedFilter
 			want   []string
 		}{
-			"all":   {faq.DeedFilter{}, []string{"save policy postage 0", "save entry e3 1", "save entry e2 1", "save entry e1 1", "save entry e0 1", "save shop  0"}},
-			"noun":  {faq.DeedFilter{Noun: faq.PolicyNoun}, []string{"save policy postage 0"}},
+			"all":   {faq.DeedFilter{}, []string{"save policy postage 1", "save entry e3 1", "save entry e2 1", "save entry e1 1", "save entry e0 1", "save shop  0"}},
+			"noun":  {faq.DeedFilter{Noun: faq.PolicyNoun}, []string{"save policy postage 1"}},
 			"by":    {faq.DeedFilter{By: "韩梅梅"}, []string{"save entry e1 1"}},
 			"id":    {faq.DeedFilter{Noun: faq.EntryNoun, ID: "e2"}, []string{"save entry e2 1"}},
 			"from":  {faq.DeedFilter{Noun: faq.EntryNoun, From: at(3)}, []string{"save entry e3 1", "save entry e2 1"}},

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"xiaoer/faq"
 )
@@ -25,14 +26,15 @@ type Options struct {
 	Told func(done, total int)
 }
 
-// Quotes returns a check that complains of answers that quote what no table has. Buyers would be handed to people.
-func Quotes(policies []faq.Policy, level Level) func(faq.Entry) []Finding {
+// Quotes returns a check that complains of answers that quote what no table has, now or later. Buyers would be handed to
+// people.
+func Quotes(policies []faq.Policy, level Level, now time.Time) func(faq.Entry) []Finding {
 	return func(e faq.Entry) []Finding {
-		if e.Quotable(policies) == nil {
+		if e.Quotable(policies, now) == nil {
 			return nil
 		}
 		return []Finding{{Column: headings[colAnswer].title, Level: level,
-			Text: "答案引用了政策表里没有的内容，或者有单独的大括号；买家问到时只能转人工。请先导入政策表，或检查 {表名.项目} 的写法。"}}
+			Text: "答案引用了政策表里没有的内容，或者有单独的大括号；买家问到时只能转人工。有效期内每个版本的政策表都要有这一项。请先导入政策表，或检查 {表名.项目} 的写法。"}}
 	}
 }
 

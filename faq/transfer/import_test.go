@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -170,7 +171,7 @@ func TestImportPolicies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := ImportPolicies(t.Context(), db, f, "tea", faq.Edit{By: "manager"}, dry)
+		r, err := ImportPolicies(t.Context(), db, f, "tea", faq.Edit{By: "manager"}, dry, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,6 +206,58 @@ func TestImportPolicies(t *testing.T) {
 		if last.State != tt.want || !strings.HasPrefix(got, tt.text) || version(t, db) != tt.version {
 			t.Errorf("%s: got %s %q at version %d, want %s %q at %d", tt.name, last.State, got, version(t, db), tt.want, tt.text, tt.version)
 		}
+	}
+}
+
+// What is imported with a date waits for it, and importing it again, before or after, changes nothing.
+func TestImportPoliciesThatBeginLater(t *testing.T) {
+	db := keeper(t, filepath.Join(t.TempDir(), "x.db"))
+	now := time.Now()
+	december := now.AddDate(0, 1, 0).Truncate(time.Minute)
+	do := func(rows string, at time.Time) *Report {
+		t.Helper()
+		f, err := ReadPolicyFile(strings.NewReader("表名,生效时间,适用,项目,内容\n"+rows), "p.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := ImportPolicies(t.Context(), db, f, "tea", faq.Edit{}, false, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	both := "gift,,*,what,茶包\ngift," + writeMoment(&december) + ",*,what,茶杯\n"
+	for _, tt := range []struct {
+		name, rows string
+		at         time.Time
+		want       map[State]int
+		version    int64
+	}{
+		{"two versions", both, now, map[State]int{New: 2}, 2},
+		{"again", both, now, map[State]int{Unchanged: 2}, 2},
+		{"again when both have begun", both, december.Add(time.Hour), map[State]int{Unchanged: 1, Duplicate: 1}, 2},
+		{"the later one otherwise", strings.Replace(both, "茶杯", "茶壶", 1), now, map[State]int{Unchanged: 1, Changed: 1}, 3},
+		{"no date", "gift,双十二,*,what,茶包\n", now, map[State]int{Invalid: 1}, 3},
+		{"one date twice", both + "gift," + writeMoment(&december) + ",*,what,茶壶\n", now, map[State]int{Unchanged: 1, Invalid: 1}, 3},
+	} {
+		got := map[State]int{}
+		for state, n := range do(tt.rows, tt.at).Counts {
+			if n > 0 {
+				got[state] = n
+			}
+		}
+		if !maps.Equal(got, tt.want) || version(t, db) != tt.version {
+			t.Errorf("%s: got %v at version %d, want %v at %d", tt.name, got, version(t, db), tt.want, tt.version)
+		}
+	}
+
+	quoting := faq.Entry{ID: "gift", Question: "有赠品吗", Answers: []faq.Answer{{Text: "有，送{gift.what}。"}}}
+	if _, err := db.Put(t.Context(), "tea", []faq.Entry{quoting}, faq.Edit{}); err != nil {
+		t.Fatal(err)
+	}
+	r := do("gift,2099-01-01,*,name,茶壶\n", now)
+	if o := r.Items[0]; o.State != Blocked || r.OK() || !strings.Contains(o.Findings[0].Text, "有赠品吗") {
+		t.Errorf("a version without what an answer quotes: got %+v, want it blocked, with the entry", o)
 	}
 }
 

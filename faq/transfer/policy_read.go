@@ -17,6 +17,7 @@ import (
 // sheet and can be sorted and filtered.
 const (
 	polName column = iota
+	polFrom
 	polTitle
 	polBy
 	polMatch
@@ -27,7 +28,9 @@ const (
 )
 
 var policyForm = newForm(form{needs: []column{polName}, columns: []heading{
-	polName:        {"表名", "name table 政策表 政策", 16, "政策表的名字，答案里引用时用：小写字母开头，只用小写字母、数字和下划线，例如 postage。"},
+	polName: {"表名", "name table 政策表 政策", 16, "政策表的名字，答案里引用时用：小写字母开头，只用小写字母、数字和下划线，例如 postage。"},
+	polFrom: {"生效时间", "effectivefrom effective 生效日期 开始时间 开始日期", 18,
+		"北京时间，例如 2026-11-01 或 2026-11-01 20:00，到时自动换成这一版；只写日期就是当天 0 点。不写就是导入后马上生效。同一张表可以写几个时间，每个时间是一版，各写各的行。"},
 	polTitle:       {"表标题", "title 标题", 18, "给人看的名字，例如 运费与时效。写在表的第一行就可以。"},
 	polBy:          {"按什么分", "by 分行依据 依据", 12, "各行按什么区分：地区、订单状态、渠道。只有一行的表不写。写在表的第一行就可以。"},
 	polMatch:       {"适用", "match 适用于 取值 范围", 24, "这一行用于哪些地区（或订单状态、渠道）。可以写多个，用换行或顿号隔开。* 表示其他所有。"},
@@ -84,7 +87,7 @@ func ReadPolicyFile(r io.Reader, name string) (*PolicyFile, error) {
 		return file, nil
 	}
 	file.Notes, err = readSheets(format, data, policyForm, nil, func(sheet string) taker {
-		return &tables{file: file, sheet: sheet, at: map[string]int{}}
+		return &tables{file: file, sheet: sheet, at: map[tableVersion]int{}}
 	})
 	if err != nil {
 		return nil, named(err, name)
@@ -97,8 +100,21 @@ type tables struct {
 	layout
 	file  *PolicyFile
 	sheet string
-	at    map[string]int // where in the file's items a name stands
+	at    map[tableVersion]int // where in the file's items one stands
 	last  string
+}
+
+// tableVersion tells the versions of tables in a file apart.
+type tableVersion struct {
+	name string
+	from int64 // microseconds; 0 is at once
+}
+
+func tableVersionOf(p faq.Policy) tableVersion {
+	if p.EffectiveFrom.IsZero() {
+		return tableVersion{name: p.Name}
+	}
+	return tableVersion{p.Name, p.EffectiveFrom.UnixMicro()}
 }
 
 func (t *tables) begin(l layout) { t.layout = l }
@@ -115,15 +131,21 @@ func (t *tables) add(r row) {
 	if name == example {
 		return
 	}
-	i, there := t.at[name]
+	table := faq.Policy{Name: name}
+	var unread error
+	table.EffectiveFrom, unread = t.effective(r)
+	i, there := t.at[tableVersionOf(table)]
 	if !there {
 		i = len(t.file.Items)
-		t.at[name] = i
-		t.file.Items = append(t.file.Items, PolicyItem{Policy: faq.Policy{Name: name}, Sheet: t.sheet, Row: r.n})
+		t.at[tableVersionOf(table)] = i
+		t.file.Items = append(t.file.Items, PolicyItem{Policy: table, Sheet: t.sheet, Row: r.n})
 	}
 	it := &t.file.Items[i]
 	complain := func(c column, text string) {
 		it.Findings = append(it.Findings, Finding{Sheet: t.sheet, Row: r.n, Column: policyForm.columns[c].title, Level: Stop, Text: text})
+	}
+	if unread != nil {
+		complain(polFrom, unread.Error())
 	}
 	by, err := word(slotTerms, t.text(r, polBy))
 	if err != nil {
@@ -141,6 +163,19 @@ func (t *tables) add(r row) {
 	if !t.cell(r, &it.Policy) {
 		complain(polCell, "这一格前面已经写过，内容不一样。请删掉一行。")
 	}
+}
+
+// effective reads the moment of the row's version.
+func (t *tables) effective(r row) (faq.Moment, error) {
+	shown := t.text(r, polFrom)
+	if shown == "" {
+		return faq.Moment{}, nil
+	}
+	moment, _, err := parseMoment(shown, at(r.raw, t.layout.at[polFrom][0]))
+	if err != nil {
+		return faq.Moment{}, unclear(shown)
+	}
+	return faq.Moment{Time: moment}, nil
 }
 
 // agree puts the value in if there is none yet, and reports whether the two are the same. A blank agrees with all.

@@ -16,7 +16,7 @@ func WritePolicies(w io.Writer, format Format, policies []faq.Policy) error {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
-		return enc.Encode(map[string][]faq.Policy{"policies": slices.Clone(policies)})
+		return enc.Encode(map[string][]faq.Policy{"policies": bare(policies)})
 	case CSV:
 		var header []string
 		for _, c := range policyForm.columns {
@@ -29,9 +29,26 @@ func WritePolicies(w io.Writer, format Format, policies []faq.Policy) error {
 	return &faq.FieldError{Field: "format", Reason: "one of jsonl, csv, xlsx"}
 }
 
+// effective spells from when the version holds.
+func effective(p faq.Policy) string {
+	if p.EffectiveFrom.IsZero() {
+		return ""
+	}
+	return writeMoment(&p.EffectiveFrom.Time)
+}
+
+// bare are the tables without what the store sets.
+func bare(policies []faq.Policy) []faq.Policy {
+	out := make([]faq.Policy, 0, len(policies))
+	for _, p := range policies {
+		out = append(out, p.Content())
+	}
+	return out
+}
+
 const policySheet = "政策表"
 
-// policyRows makes a row of each cell.
+// policyRows makes a row of each cell. The version that a row belongs to is told by name and moment.
 func policyRows(policies []faq.Policy) rowsOf {
 	return func(yield func([]string) error) error {
 		for _, p := range policies {
@@ -41,7 +58,7 @@ func policyRows(policies []faq.Policy) rowsOf {
 					match = stateTitles(match)
 				}
 				for k, c := range p.Columns {
-					cells := []string{write(p.Name), "", "", writeList(match), write(c.Name), "", "", write(r.Cells[c.Name])}
+					cells := []string{write(p.Name), effective(p), "", "", writeList(match), write(c.Name), "", "", write(r.Cells[c.Name])}
 					if i == 0 && k == 0 {
 						cells[polTitle], cells[polBy] = write(p.Title), title(slotTerms, p.By)
 					}

@@ -214,7 +214,11 @@ func TestPolicyRoundTrip(t *testing.T) {
 			if err := p.Valid(); err != nil {
 				t.Fatal(err)
 			}
-			policies = append(policies, p)
+			now := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
+			later := p
+			later.Rows, later.EffectiveFrom = p.Rows[len(p.Rows)-1:], faq.Moment{Time: now.Add(time.Duration(1+rng.IntN(1e6)) * time.Second)}
+			p.EffectiveFrom = pick(rng, faq.Moment{}, faq.Moment{Time: now.Add(-24 * time.Hour)})
+			policies = append(policies, p, later)
 		}
 		for _, format := range Formats {
 			var b bytes.Buffer
@@ -232,7 +236,7 @@ func TestPolicyRoundTrip(t *testing.T) {
 			if diff := cmp.Diff(policies, got); diff != "" {
 				t.Fatalf("seed %d, %s, -want +got:\n%s", seed, format, diff)
 			}
-			if r, put := ComparePolicies(policies, file); !r.OK() || r.Counts[Unchanged] != len(policies) || len(put) > 0 {
+			if r, put := ComparePolicies(policies, file, time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)); !r.OK() || r.Counts[Unchanged] != len(policies) || len(put) > 0 {
 				t.Fatalf("seed %d, %s: got %v", seed, format, r.Counts)
 			}
 		}

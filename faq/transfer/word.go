@@ -88,6 +88,11 @@ func writeMoment(t *time.Time) string {
 	return t.In(beijing).Format("2006-01-02 15:04:05.999999999")
 }
 
+// unclear complains of a cell that holds no moment.
+func unclear(shown string) error {
+	return fmt.Errorf("看不懂时间「%s」。请写成 2026-11-11 或 2026-11-11 20:00 这样，按北京时间。", brief(shown))
+}
+
 // moment reads the cell's day or moment. A day alone means all of it: from its beginning, or until its end.
 func (b *builder) moment(r row, c column) (*time.Time, error) {
 	shown := b.layout.text(r, c)
@@ -96,7 +101,7 @@ func (b *builder) moment(r row, c column) (*time.Time, error) {
 	}
 	t, day, err := parseMoment(shown, at(r.raw, b.layout.at[c][0]))
 	if err != nil {
-		return nil, fmt.Errorf("看不懂时间「%s」。请写成 2026-11-11 或 2026-11-11 20:00 这样，按北京时间。", brief(shown))
+		return nil, unclear(shown)
 	}
 	if day && c == colUntil {
 		t = t.AddDate(0, 0, 1)
