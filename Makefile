@@ -48,6 +48,7 @@ fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./faq/desk -run '^$$' -fuzz FuzzVouched -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEntries -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz FuzzTable -fuzztime 5s -fuzzminimizetime 10x
+	go test ./faq/sqlite -run '^$$' -fuzz FuzzFrames -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz FuzzCheck -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz FuzzPack -fuzztime 5s -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEdits -fuzztime 5s -fuzzminimizetime 10x

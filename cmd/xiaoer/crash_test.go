@@ -17,32 +17,42 @@ var (
 )
 
 // TestCrash kills a real server under load, time and again on one data folder, and looks each time for everything that
-// was acknowledged: messages in their order, each once; tickets that were closed; replies under their keys. What was
-// under way when the power failed is sent again under its id, and must be there once.
+// was acknowledged: messages in their order, each once, what the bot said by itself among them; tickets that were
+// closed; replies under their keys. What was under way when it was killed is sent again under its id, and must be there
+// once. So it is whenever a bot's reply is on the disk.
 func TestCrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts servers")
 	}
+	for _, record := range []string{batched, durable} {
+		t.Run(record, func(t *testing.T) { crashes(t, record) })
+	}
+}
+
+func crashes(t *testing.T, record string) {
 	t.Parallel()
 	start, rng := time.Now(), rand.New(rand.NewPCG(*crashSeed, 20))
 	data := t.TempDir()
 	c := &crash{t: t, talks: map[string]*crashTalk{}, closed: map[string]bool{}}
 	t.Cleanup(func() {
 		line, _ := json.Marshal(map[string]any{
-			"crash": "desk", "ok": !t.Failed(), "seed": *crashSeed, "kills": *kills, "conversations": len(c.talks), "acknowledged": c.acknowledged,
+			"crash": "desk", "record": record, "ok": !t.Failed(), "seed": *crashSeed, "kills": *kills, "conversations": len(c.talks), "acknowledged": c.acknowledged, "by_the_bot": c.alone,
 			"sent_again": c.again, "closed": len(c.closed), "seconds": time.Since(start).Seconds(),
 		})
 		fmt.Println(string(line))
 	})
-	srv, _ := serveReal(t, data)
+	srv, _ := serveReal(t, data, "--record", record)
 	for i := range 3 {
 		c.keys = append(c.keys, srv.newKey(fmt.Sprint("客服", i)))
 	}
 	for range *kills {
 		c.load(srv, time.Duration(200+rng.IntN(1200))*time.Millisecond)
-		srv, _ = serveReal(t, data)
+		srv, _ = serveReal(t, data, "--record", record)
 		c.resend(srv)
 		c.look(srv)
+	}
+	if c.alone == 0 {
+		t.Error("the bot has answered nothing by itself")
 	}
 }
 
@@ -56,6 +66,7 @@ type crash struct {
 	closed       map[string]bool // tickets
 	underway     []func(*running) error
 	acknowledged int
+	alone        int // of them what the bot said by itself
 	again        int
 	n            int
 }
@@ -69,6 +80,12 @@ func (c *crash) load(srv *running, span time.Duration) {
 	for i := range 4 {
 		all.Go(func() {
 			for c.buyer(srv, fmt.Sprintf("%d-%d", i, c.next())) {
+			}
+		})
+	}
+	for i := range 3 {
+		all.Go(func() {
+			for c.shopper(srv, fmt.Sprintf("alone-%d-%d", i, c.next())) {
 			}
 		})
 	}
@@ -143,6 +160,27 @@ func (c *crash) buyer(srv *running, name string) (lives bool) {
 		conversation = reply.Conversation
 	}
 	return true
+}
+
+// shopper asks what the bot answers by itself.
+func (c *crash) shopper(srv *running, name string) (lives bool) {
+	text := "可以开发票吗"
+	body := map[string]any{"text": text, "message_id": "message-of-the-channel-" + name}
+	var reply asked
+	err := send(srv.url+"/ask", "POST", "", "", body, &reply)
+	return c.done(err, func() {
+		c.said(reply.Conversation, text)
+		if reply.Ticket == nil && !reply.Held {
+			c.said(reply.Conversation, reply.Text)
+			c.alone++
+		}
+	}, func(srv *running) error {
+		err := send(srv.url+"/ask", "POST", "", "", body, &reply)
+		if err == nil {
+			c.said(reply.Conversation, text)
+		}
+		return err
+	})
 }
 
 // agent takes the next ticket, replies, and closes it.

@@ -26,10 +26,10 @@ type running struct {
 }
 
 // serveReal starts the binary on a data folder and waits until it is ready. It returns the admin key, where one was made.
-func serveReal(t *testing.T, data string) (r *running, key string) {
+func serveReal(t *testing.T, data string, flags ...string) (r *running, key string) {
 	t.Helper()
 	r = &running{t: t, data: data, log: &bytes.Buffer{}}
-	r.cmd = exec.Command(*binary, "serve", "--addr", "127.0.0.1:0", "--data", data, "--rate=-1", "--log-level", "error", "--match-wait", "60s")
+	r.cmd = exec.Command(*binary, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--rate=-1", "--log-level", "error", "--match-wait", "60s"}, flags...)...)
 	r.cmd.Stderr = r.log
 	out, err := r.cmd.StdoutPipe()
 	if err != nil {
@@ -132,6 +132,7 @@ func (r *refused) Error() string { return fmt.Sprintf("%d %s", r.status, r.body)
 // asked, and what else a buyer's page is told, as far as these tests look.
 type asked struct {
 	ID           string `json:"id"`
+	Text         string `json:"text"`
 	Conversation string `json:"conversation"`
 	Held         bool   `json:"held"`
 	Ticket       *struct {

@@ -33,7 +33,7 @@ type Settings struct {
 	MatchWait time.Duration `help:"How long matching may take before a person gets the question." default:"500ms" env:"XIAOER_MATCH_WAIT"`
 	Tolerate  tolerated     `placeholder:"RATES" help:"Share of wrong answers that shops tolerate unless they have set their own, by class of risk: low=0.1,normal=0.05,high=0.01. A class left out has a fixed bar." default:"" env:"XIAOER_TOLERATE"`
 	Searcher  string        `help:"What finds candidates: snapshot (in memory) or bleve (slower, with the same results)." default:"snapshot" env:"XIAOER_SEARCHER"`
-	Record    string        `help:"When a bot's reply is on the disk: batched (within 20 ms after the buyer is told) or durable (before). What concerns a person is on the disk before in either case." default:"batched" env:"XIAOER_RECORD"`
+	Record    string        `help:"When a bot's reply is on the disk: batched (within 20 ms after the buyer is told; a power cut may take those, a kill takes nothing) or durable (before). What concerns a person is on the disk before in either case." default:"batched" env:"XIAOER_RECORD"`
 	LogLevel  slog.Level    `help:"debug, info, warn or error." default:"info" env:"XIAOER_LOG_LEVEL"`
 }
 
@@ -49,8 +49,8 @@ const (
 	durable = "durable"
 )
 
-// recordLag is how late a batched record may be. A kill takes what was told in it; twice as long would save little
-// more, since under load a batch of 20 ms has a hundred exchanges to share its flush.
+// recordLag is how late a batched record may be. A power cut takes what was told in it; twice as long would save
+// little more, since under load a batch of 20 ms has a hundred exchanges to share its flush.
 const recordLag = 20 * time.Millisecond
 
 // lag is how long a record of the bot's alone may wait.

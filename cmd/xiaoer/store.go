@@ -18,17 +18,23 @@ func storePath(data string) string { return filepath.Join(data, "xiaoer.db") }
 
 func indexPath(data string, shop faq.Shop) string { return filepath.Join(data, "index", string(shop)) }
 
-// openStore opens the store in the data folder, and makes both where they are missing. log may be nil.
+// openStore opens the store in the data folder, and makes both where they are missing. log may be nil. It tells nothing
+// ahead: that is for who serves.
 func openStore(ctx context.Context, s Settings, log *slog.Logger) (*sqlite.DB, error) {
-	return openHeard(ctx, s, log, &desk.Hub{})
+	return openWith(ctx, s, sqlite.Config{Log: log})
 }
 
-// openHeard opens a store whose news wakes those who watch the hub.
+// openHeard opens a store to serve, whose news wakes those who watch the hub.
 func openHeard(ctx context.Context, s Settings, log *slog.Logger, hub *desk.Hub) (*sqlite.DB, error) {
+	return openWith(ctx, s, sqlite.Config{Log: log, Told: hub.Told, Lag: s.lag()})
+}
+
+func openWith(ctx context.Context, s Settings, cfg sqlite.Config) (*sqlite.DB, error) {
 	if err := os.MkdirAll(s.Data, 0o700); err != nil { // it will hold what buyers wrote
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	return sqlite.Open(ctx, sqlite.Config{Path: storePath(s.Data), Log: log, Told: hub.Told, Lag: s.lag()})
+	cfg.Path = storePath(s.Data)
+	return sqlite.Open(ctx, cfg)
 }
 
 // withStore opens the store alone, for what needs no reading of Chinese. There must be one: a folder that was

@@ -12,8 +12,9 @@ import (
 
 // What the bot says by itself, in a conversation that is its own, concerns nobody else: no ticket, no change of owner,
 // no person's words. Where the keeper may (Config.Lag), Record tells of such an exchange at once and writes it a little
-// later, with others, in one commit. It stands in the same line as every other act, so that who comes after it finds it
-// written, and whoever reads what it is about waits for it.
+// later, with others, in one commit. What it tells it has written into a file beside the database (see aside.go), so
+// that nothing but the end of the machine takes it along. The act stands in the same line as every other, so that who
+// comes after it finds it written, and whoever reads what it is about waits for it.
 //
 // Told is only what must come out as foreseen: the file says that the conversation is the bot's and the message new,
 // and nothing is on its way that could change it. Everything else is on the disk first.
@@ -50,6 +51,9 @@ func (db *DB) announce(ctx context.Context, x faq.Exchange) (r desk.Receipt, ok 
 		return r, false
 	}
 	a := &announced{x: x, opens: x.Conversation == "", now: whole(db.now())}
+	if !db.mayTell(a.now) {
+		return r, false
+	}
 	if x.At.IsZero() {
 		a.x.At = a.now
 	}
@@ -62,11 +66,26 @@ func (db *DB) announce(ctx context.Context, x faq.Exchange) (r desk.Receipt, ok 
 	if !db.group.reserve(a) {
 		return r, false
 	}
-	if err := db.foresee(ctx, a); err != nil || !db.group.accept(a, db.writing(a)) {
+	if !db.promise(ctx, a) {
 		db.group.release(a)
 		return r, false
 	}
 	return desk.Receipt{Exchange: a.x, Conversation: a.c}, true
+}
+
+// promise reports whether what comes of it is foreseen, set aside, and lined up.
+func (db *DB) promise(ctx context.Context, a *announced) bool {
+	if err := db.foresee(ctx, a); err != nil {
+		return false
+	}
+	if err := db.setAside(a); err != nil {
+		return false
+	}
+	if !db.group.accept(a, db.writing(a)) {
+		db.aside.drop(1)
+		return false
+	}
+	return true
 }
 
 // announced is an exchange that is about to be told.
@@ -151,7 +170,7 @@ func (db *DB) writing(a *announced) func(*txn) error {
 func (g *group) reserve(a *announced) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.stuck != nil || g.told >= mostAhead || !a.isNew() && g.touching > 0 {
+	if g.stuck != nil || g.ended || g.told >= mostAhead || !a.isNew() && g.touching > 0 {
 		return false
 	}
 	for _, k := range a.keys {
@@ -228,6 +247,12 @@ func (db *DB) toldAhead(m *member) {
 
 // Ready returns why exchanges that were told cannot be written, if so.
 func (db *DB) Ready() error {
+	db.aside.mu.Lock()
+	owed := db.aside.owed
+	db.aside.mu.Unlock()
+	if owed != nil {
+		return fmt.Errorf("write exchanges from %s: %w", db.aside.path, owed)
+	}
 	db.group.mu.Lock()
 	defer db.group.mu.Unlock()
 	if db.group.stuck != nil {
@@ -266,7 +291,8 @@ func (db *DB) flush(ctx context.Context, how manner) error {
 	return err
 }
 
-// end writes what was told, and lets nothing more be told. An error says how much is lost.
+// end writes what was told, and lets nothing more be told. An error says how much is left to the next who opens
+// the file.
 func (g *group) end() error {
 	g.mu.Lock()
 	g.ended = true
@@ -279,7 +305,7 @@ func (g *group) end() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.told > 0 {
-		return fmt.Errorf("%d exchanges that were told are lost: %w", g.told, named(g.stuck))
+		return fmt.Errorf("%d exchanges that were told are left in %s: %w", g.told, g.db.aside.path, named(g.stuck))
 	}
 	return nil
 }

@@ -2,7 +2,10 @@ package sqlite
 
 import (
 	"fmt"
+	"math"
+	"os"
 	"testing"
+	"time"
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
@@ -113,4 +116,60 @@ func shelf(n int, text string) []faq.Entry {
 			Similar: []string{"有发票吗", "能不能开发票", "发票怎么开"}, Answers: []faq.Answer{{Text: text}}}
 	}
 	return all
+}
+
+// BenchmarkRecordAhead is the cost of a told exchange, with the file beside the database and without, and that of one
+// that is on the disk before it is told.
+func BenchmarkRecordAhead(b *testing.B) {
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, how := range []struct {
+		name string
+		lag  time.Duration
+		bare bool
+	}{{"aside", 20 * time.Millisecond, false}, {"bare", 20 * time.Millisecond, true}, {"durable", 0, false}} {
+		_, path := founded(b)
+		db := open(b, Config{Path: path, Lag: how.lag})
+		if how.bare {
+			db.aside.file, db.aside.size = null, math.MinInt64
+		}
+		for _, buyers := range []int{1, 16} {
+			b.Run(fmt.Sprint(how.name, "/", buyers), func(b *testing.B) {
+				b.SetParallelism(buyers)
+				b.RunParallel(func(pb *testing.PB) {
+					for pb.Next() {
+						if _, err := db.Record(b.Context(), said("", "可以开发票吗")); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+// BenchmarkAside is a frame's own way: put, and dropped with the others of its commit.
+func BenchmarkAside(b *testing.B) {
+	_, path := founded(b)
+	db := open(b, Config{Path: path, Lag: time.Hour})
+	body, err := encode(said("", "可以开发票吗"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, commit := range []int{1, 32} {
+		b.Run(fmt.Sprint(commit, " a commit"), func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 1; b.Loop(); i++ {
+				if err := db.aside.put(frame{opens: true, epoch: 1, body: body}); err != nil {
+					b.Fatal(err)
+				}
+				if i%commit == 0 {
+					db.aside.drop(commit)
+				}
+			}
+			db.aside.drop(db.aside.held)
+		})
+	}
 }

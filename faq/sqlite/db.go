@@ -8,11 +8,11 @@
 // The package promises what those ports promise (it sits the exam of package storetest), and:
 //   - Every act happens wholly or not at all. What was acknowledged is there after the process is killed at any moment,
 //     and after a power cut as well, as far as the disk is honest about flushing. Where Config.Lag allows it, what the
-//     bot said by itself is an exception for so long, and nobody can tell but by a crash: see ahead.go.
+//     bot said by itself is an exception for so long, and nobody can tell but by a power cut: see ahead.go.
 //   - Writers take turns, and those who wait share the next commit without knowing of each other; readers never wait for them and see one moment of the file throughout an act.
 //   - Errors name the act and its object and wrap a sentinel of package faq where the cause is known.
 //
-// It leaves backups to the operator, who must take the -wal file along or use SQLite's own backup; the masking of
+// It leaves backups to the operator, who must take the -wal and -ahead files along or use SQLite's own backup; the masking of
 // personal data to whoever hands it in; and several machines on one file to nobody: SQLite's locks do not hold over
 // network file systems.
 package sqlite
@@ -50,8 +50,8 @@ type Config struct {
 	Readers     int              // how many may read at once; 0 means 4 or the number of CPUs, if more
 
 	// Lag is how long an exchange that concerns nobody but the bot may wait for others to share its commit with; Record
-	// tells of it at once. The last Lag of such exchanges is what a power cut or a kill may take. 0 means that nothing
-	// is told before it is on the disk.
+	// tells of it at once, when it is in a file beside the database. The last Lag of such exchanges is what a power cut
+	// may take, and a kill takes nothing. 0 means that nothing is told before it is on the disk.
 	Lag time.Duration
 
 	after func(time.Duration, func()) // nil means time.AfterFunc
@@ -70,6 +70,7 @@ type DB struct {
 	told    func(shop faq.Shop, conversation string, events []desk.Event)
 	group   group
 	lag     time.Duration
+	aside   aside
 	after   func(time.Duration, func())
 	log     *slog.Logger
 	lost    atomic.Int64 // exchanges that were told and could not be written
@@ -119,6 +120,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, err error) {
 	}
 	db.group.db, db.group.keys = db, map[key]int{}
 	db.hours.shops = map[faq.Shop]timed{}
+	db.aside.path = cfg.absolute() + "-ahead"
 	if db.after == nil {
 		db.after = func(d time.Duration, f func()) { time.AfterFunc(d, f) }
 	}
@@ -135,6 +137,11 @@ func Open(ctx context.Context, cfg Config) (db *DB, err error) {
 	if err := errors.Join(db.writer.PingContext(ctx), db.readers.PingContext(ctx)); err != nil {
 		db.Shut()
 		return nil, err
+	}
+	// What was told and is not there yet comes before all else. Where it cannot be written, Ready says so. That another
+	// process has the file matters only to who comes to tell something.
+	if err := db.takeAside(ctx); err != nil && !errors.Is(err, errTaken) {
+		db.said(err)
 	}
 	return db, nil
 }
@@ -162,9 +169,9 @@ func ready(ctx context.Context, cfg Config) error {
 // Shut waits for the acts under way and closes the file. It is not named Close because that is what [desk.Queue]
 // does to a ticket.
 func (db *DB) Shut() error {
-	lost := db.group.end()
+	left := db.group.end()
 	// Readers go first: only a writer that leaves last may fold the log into the file and remove it.
-	return errors.Join(lost, db.readers.Close(), db.writer.Close())
+	return errors.Join(left, db.readers.Close(), db.writer.Close(), db.aside.close())
 }
 
 // The ways to open the file.
@@ -184,18 +191,23 @@ const (
 	migrating = "mode=rw&_txlock=immediate&_locking_mode=EXCLUSIVE&_journal_mode=WAL" + common
 )
 
-// dsn makes the data source name. The path is made absolute so that no later change of directory moves the store.
-func (cfg Config) dsn(mode string) string {
+// absolute is the path as no later change of directory moves it.
+func (cfg Config) absolute() string {
 	path, err := filepath.Abs(cfg.Path)
 	if err != nil {
-		path = cfg.Path
+		return cfg.Path
 	}
+	return path
+}
+
+// dsn makes the data source name.
+func (cfg Config) dsn(mode string) string {
 	busy := cmp.Or(cfg.BusyTimeout, 5*time.Second)
 	if cfg.hasty {
 		mode += "&_synchronous=OFF"
 		mode = strings.Replace(mode, "&_synchronous=FULL", "", 1)
 	}
-	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path),
+	u := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(cfg.absolute()),
 		RawQuery: mode + "&_busy_timeout=" + strconv.FormatInt(busy.Milliseconds(), 10)}
 	return u.String()
 }

@@ -150,11 +150,14 @@ func (g *group) work() {
 	for batch := g.next(); batch != nil; batch = g.next() {
 		g.carryOut(batch)
 		g.settle(batch)
+		told := 0
 		for _, m := range batch {
 			if m.manner == ahead && !mayPass(m.err) {
 				g.db.toldAhead(m)
+				told++
 			}
 		}
+		g.db.aside.drop(told)
 	}
 }
 
