@@ -28,7 +28,7 @@ func (w *window) soon(page string) {
 	w.must(proto.NetworkEnable{}.Call(w))
 	w.must(proto.NetworkSetCacheDisabled{CacheDisabled: true}.Call(w))
 	best := 1e9
-	for range 5 {
+	for range 10 {
 		w.MustReload()
 		w.wait("the page", `() => performance.getEntriesByName("ready").length > 0`)
 		ms, err := strconv.ParseFloat(w.value(`() => String(performance.getEntriesByName("ready")[0].startTime)`), 64)

@@ -210,14 +210,14 @@ export class Desk {
   /** Brings everything up to what the server has: at first, and after each cut of the line. */
   async read() {
     const lists = ["state=waiting&limit=500", "state=claimed&limit=500"].map((q) => this.client.get(`/tickets?${q}`));
-    const [rules, staff, skew] = [this.client.get("/desk"), this.client.get("/agents"), this.skew()];
+    const [rules, staff] = [this.client.get("/desk"), this.client.get("/agents")];
+    void this.skew().catch(() => {}); // nobody waits for that
     const found = /** @type {{tickets: Ticket[]}[]} */ (await Promise.all(lists)).flatMap((l) => l.tickets);
     const there = new Set(found.map((ticket) => ticket.id));
     const gone = [...this.tickets.values()].filter((ticket) => ticket.state !== "closed" && !there.has(ticket.id)).map((ticket) => ticket.id);
     for (const ticket of found) this.keepTicket(ticket);
     this.rules = await rules;
     this.agents = /** @type {{agents: Agent[]}} */ (await staff).agents;
-    await skew;
     this.changed();
     const closed = this.ended.filter((id) => !this.tickets.has(id));
     await each([...gone, ...closed], (id) => this.refresh(id));
