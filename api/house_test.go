@@ -381,7 +381,7 @@ func dice(a, b []string) float64 {
 func player(db *sqlite.DB, e *engine.Engine) *replay.Player {
 	return replay.New(replay.Config{
 		Store: db, Past: db, Checks: db, Engine: e, Banks: engine.LiveConfig{Fitter: overlaps{}},
-		OpenIndex: func(string) (engine.Index, error) { return noIndex{}, nil },
+		OpenIndex: func(string, faq.Words) (engine.Index, error) { return noIndex{}, nil },
 	})
 }
 

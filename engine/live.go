@@ -41,6 +41,7 @@ type Content interface {
 	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
 	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
 	Tolerance(ctx context.Context, shop faq.Shop) (t faq.Tolerance, revision int, err error)
+	Words(ctx context.Context, shop faq.Shop) (w faq.Words, revision int, err error)
 }
 
 // Fitter makes matchers.
@@ -72,14 +73,15 @@ type Warmer interface {
 // LiveConfig says what Live follows and how. Store, OpenIndex and Fitter are required.
 type LiveConfig struct {
 	Store     Content
-	OpenIndex func(faq.Shop) (Index, error)
-	Fitter    Fitter
-	Voices    Voices        // what buyers say of answers; nil means that nothing is learned from them
-	Listen    time.Duration // how often they are listened to, and so trained on, at most (see rest); 0 means a minute
-	Bars      Bars          // of the classes that tolerate no set rate; zero means DefaultBars
-	Tolerance faq.Tolerance // of the classes that a shop has not set itself
-	Poll      time.Duration // how often the store is asked for changes; 0 means 200 ms
-	Log       *slog.Logger  // nil means silence
+	OpenIndex func(faq.Shop, faq.Words) (Index, error) // that reads as a shop with these words does; see tongue
+	Fitter    Fitter                                   // of shops that have no words of their own
+	Speaking  func(faq.Words) Fitter                   // of those that have; nil means that nothing but the index heeds them
+	Voices    Voices                                   // what buyers say of answers; nil means that nothing is learned from them
+	Listen    time.Duration                            // how often they are listened to, and so trained on, at most (see rest); 0 means a minute
+	Bars      Bars                                     // of the classes that tolerate no set rate; zero means DefaultBars
+	Tolerance faq.Tolerance                            // of the classes that a shop has not set itself
+	Poll      time.Duration                            // how often the store is asked for changes; 0 means 200 ms
+	Log       *slog.Logger                             // nil means silence
 }
 
 // Live keeps the bank of every shop that is asked for up to date with the store. It implements Banks.
@@ -100,7 +102,9 @@ type following struct {
 	bank atomic.Pointer[Bank] // nil until it is open, and never again
 
 	mu       sync.Mutex // held while the bank is being replaced
-	index    Index      // nil until it is open
+	tongue              // that the bank speaks; its index is nil until it is open
+	wanted   language   // that of the shop, which the bank need not have learned yet
+	resting  []resting  // tongues that it spoke before
 	seq      int64      // of the store's step that the bank shows
 	trained  int64      // of the step that its matcher was trained on
 	training bool
@@ -171,27 +175,29 @@ func (l *Live) follow(ctx context.Context, shop faq.Shop) (*following, error) {
 	return l.shops[shop], nil
 }
 
-// openIndex opens the shop's index unless it is open. f.mu is held.
-func (l *Live) openIndex(f *following) error {
+// openIndex opens the shop's index, in the shop's words, unless it is open. f.mu is held.
+func (l *Live) openIndex(ctx context.Context, f *following) (err error) {
 	if f.index != nil {
 		return nil
 	}
-	index, err := l.OpenIndex(f.shop)
-	if err != nil { // what was returned beside the error is not an index
-		return fmt.Errorf("open index of %s: %w", f.shop, err)
+	if f.wanted, err = l.language(ctx, f.shop); err != nil {
+		return err
 	}
-	f.index = index
-	return nil
+	f.tongue, err = l.learnTongue(f.shop, f.wanted)
+	return err
 }
 
 // load builds the shop's first bank. f.mu is held.
 func (l *Live) load(ctx context.Context, f *following) error {
 	start := time.Now()
-	if err := l.openIndex(f); err != nil {
+	if err := l.openIndex(ctx, f); err != nil {
 		return err
 	}
 	seq, err := l.Store.Version(ctx, f.shop)
 	if err != nil {
+		return fmt.Errorf("load %s: %w", f.shop, err)
+	}
+	if f.wanted, err = l.language(ctx, f.shop); err != nil { // after the seq, so that no change is missed
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
 	entries, err := faq.All(ctx, l.Store, f.shop)
@@ -205,7 +211,7 @@ func (l *Live) load(ctx context.Context, f *following) error {
 		l.Log.ErrorContext(ctx, notHeard, "shop", f.shop, "err", err)
 	}
 	learned := learn(f.said, entries)
-	matcher, settled, err := l.begin(ctx, learned.teach(served(entries)), f.index)
+	matcher, settled, err := f.begin(ctx, learned.teach(served(entries)))
 	if err != nil {
 		return fmt.Errorf("load %s: %w", f.shop, err)
 	}
@@ -221,11 +227,11 @@ func (l *Live) load(ctx context.Context, f *following) error {
 }
 
 // begin returns the matcher that a shop opens with.
-func (l *Live) begin(ctx context.Context, entries []Taught, search Searcher) (m Matcher, settled bool, err error) {
-	if o, ok := l.Fitter.(Opener); ok {
-		return o.Open(ctx, entries, search)
+func (t tongue) begin(ctx context.Context, entries []Taught) (m Matcher, settled bool, err error) {
+	if o, ok := t.fitter.(Opener); ok {
+		return o.Open(ctx, entries, t.index)
 	}
-	m, err = l.Fitter.Fit(ctx, entries, search)
+	m, err = t.fitter.Fit(ctx, entries, t.index)
 	return m, true, err
 }
 
@@ -331,6 +337,9 @@ func (l *Live) Run(ctx context.Context) error {
 			if warm := f.warming(ctx); warm != nil {
 				trainings.Go(warm)
 			}
+			if err := f.letRest(time.Now()); err != nil {
+				l.Log.ErrorContext(ctx, "an index that is not asked any more could not be closed", "shop", f.shop, "err", err)
+			}
 		}
 	}
 }
@@ -354,7 +363,7 @@ func (l *Live) Reindex(ctx context.Context, shop faq.Shop) (steps int, err error
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := l.openIndex(f); err != nil {
+	if err := l.openIndex(ctx, f); err != nil {
 		return 0, err
 	}
 	return f.index.Rebuild(ctx, l.Store, shop)
@@ -402,9 +411,14 @@ func (l *Live) patch(ctx context.Context, f *following, old *Bank, seq int64) er
 	if _, err := f.index.CatchUp(ctx, l.Store, f.shop); err != nil {
 		return err
 	}
+	wanted, err := l.language(ctx, f.shop)
+	if err != nil {
+		return err
+	}
+	f.wanted = wanted // its words wait for a training: no patch makes a model read otherwise
 	matcher, trained := old.Matcher, f.trained
 	if changed, removed := differ(old.Entries, entries); len(changed)+len(removed) > 0 {
-		matcher = l.Fitter.Patch(matcher, f.learned.teach(changed), removed)
+		matcher = f.fitter.Patch(matcher, f.learned.teach(changed), removed)
 	} else if trained == f.seq {
 		trained = seq // only tables and drafts changed, and nothing before waits for a training
 	}
@@ -419,7 +433,7 @@ func (f *following) wantsTraining() bool {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.training || f.trained == f.seq && !f.unlearned {
+	if f.training || f.trained == f.seq && !f.unlearned && f.speaks(f.wanted) {
 		return false
 	}
 	f.training = true
@@ -430,29 +444,37 @@ func (f *following) wantsTraining() bool {
 // changed meanwhile.
 func (l *Live) train(ctx context.Context, f *following) error {
 	f.mu.Lock()
-	from, seq, said := f.bank.Load(), f.seq, f.said
+	from, seq, said, before, wanted := f.bank.Load(), f.seq, f.said, f.tongue, f.wanted
 	f.mu.Unlock()
 	learned, start := learn(said, from.Entries), time.Now()
-	matcher, err := l.fit(ctx, from.Matcher, learned.teach(served(from.Entries)), f.index)
+	tongue, err := l.speak(ctx, f, before, wanted)
+	var matcher Matcher
+	if err == nil {
+		matcher, err = tongue.fit(ctx, from.Matcher, learned.teach(served(from.Entries)))
+	}
 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.training, f.took = false, time.Since(start)
-	if err != nil {
-		return err
+	if err == nil && !before.speaks(wanted) { // entries may have been patched meanwhile
+		_, err = tongue.index.CatchUp(ctx, l.Store, f.shop)
 	}
+	if err != nil {
+		return errors.Join(err, f.abandon(tongue))
+	}
+	f.change(tongue, time.Now())
 	now, trained := f.bank.Load(), f.seq
 	if changed, removed := differ(from.Entries, now.Entries); len(changed)+len(removed) > 0 {
-		matcher, trained = l.Fitter.Patch(matcher, learned.teach(changed), removed), seq
+		matcher, trained = tongue.fitter.Patch(matcher, learned.teach(changed), removed), seq
 	}
 	return l.swap(ctx, f, now.Entries, matcher, f.seq, trained, learned)
 }
 
-func (l *Live) fit(ctx context.Context, old Matcher, entries []Taught, search Searcher) (Matcher, error) {
-	if r, ok := l.Fitter.(Refitter); ok {
-		return r.Refit(ctx, old, entries, search)
+func (t tongue) fit(ctx context.Context, old Matcher, entries []Taught) (Matcher, error) {
+	if r, ok := t.fitter.(Refitter); ok {
+		return r.Refit(ctx, old, entries, t.index)
 	}
-	return l.Fitter.Fit(ctx, entries, search)
+	return t.fitter.Fit(ctx, entries, t.index)
 }
 
 // warming returns what warms up the shop's matcher, once for each; nil where there is nothing to do.
@@ -497,6 +519,9 @@ func (l *Live) Close() error {
 		f.mu.Lock()
 		if f.index != nil {
 			errs = append(errs, f.index.Close())
+		}
+		for _, r := range f.resting {
+			errs = append(errs, discard(r.index))
 		}
 		f.mu.Unlock()
 	}

@@ -288,6 +288,13 @@ func (f *flaky) Tolerance(ctx context.Context, shop faq.Shop) (faq.Tolerance, in
 	return f.Store.Tolerance(ctx, shop)
 }
 
+func (f *flaky) Words(ctx context.Context, shop faq.Shop) (faq.Words, int, error) {
+	if err := f.of("Words"); err != nil {
+		return faq.Words{}, 0, err
+	}
+	return f.Store.Words(ctx, shop)
+}
+
 // stall is a Live over a real store.
 type stall struct {
 	*engine.Live
@@ -311,7 +318,10 @@ func newStall(t *testing.T) *stall {
 	return s
 }
 
-func (s *stall) openIndex(shop faq.Shop) (engine.Index, error) {
+func (s *stall) openIndex(shop faq.Shop, words faq.Words) (engine.Index, error) {
+	if mark := words.Mark(); mark != "" {
+		shop += faq.Shop("+" + mark)
+	}
 	if s.opening != nil {
 		if err := s.opening(shop); err != nil {
 			return (*shelf)(nil), err
@@ -401,7 +411,7 @@ func running(t *testing.T, test func(s *stall, next func())) {
 
 func TestNewLiveWantsItsParts(t *testing.T) {
 	t.Parallel()
-	whole := engine.LiveConfig{Store: openKeeper(t, nil), OpenIndex: func(faq.Shop) (engine.Index, error) { return nil, nil }, Fitter: &tailor{}}
+	whole := engine.LiveConfig{Store: openKeeper(t, nil), OpenIndex: func(faq.Shop, faq.Words) (engine.Index, error) { return nil, nil }, Fitter: &tailor{}}
 	for part, without := range map[string]func(*engine.LiveConfig){
 		"Store": func(c *engine.LiveConfig) { c.Store = nil }, "OpenIndex": func(c *engine.LiveConfig) { c.OpenIndex = nil },
 		"Fitter": func(c *engine.LiveConfig) { c.Fitter = nil },

@@ -57,6 +57,7 @@ const (
 	DraftNoun        Noun = "draft" // one beside an entry
 	PolicyNoun       Noun = "policy"
 	ToleranceNoun    Noun = "tolerance"
+	WordsNoun        Noun = "words"
 	PublishingNoun   Noun = "publishing"
 	CheckNoun        Noun = "check"
 	ConfirmationNoun Noun = "confirmation"
@@ -73,7 +74,7 @@ const (
 
 // Nouns are all of them.
 var Nouns = []Noun{
-	ShopNoun, EntryNoun, DraftNoun, PolicyNoun, ToleranceNoun, PublishingNoun, CheckNoun, ConfirmationNoun, KeyNoun, DeskNoun,
+	ShopNoun, EntryNoun, DraftNoun, PolicyNoun, ToleranceNoun, WordsNoun, PublishingNoun, CheckNoun, ConfirmationNoun, KeyNoun, DeskNoun,
 	AgentNoun, HookNoun, SecretNoun, QuickReplyNoun, UserNoun, SessionNoun, GapNoun,
 }
 

@@ -18,7 +18,7 @@ type Edit struct {
 	Overrides string // what spoke against publishing it, and why it was published all the same; goes into the audit log
 
 	// IfVersion, when set, is the shop's Version that the editor saw. Where the shop has moved on meanwhile, by an edit
-	// of any entry or table, the edit is refused with ErrConflict. Put and PutPolicies heed it.
+	// of any entry or table, the edit is refused with ErrConflict. Put, PutPolicies and PutWords heed it.
 	IfVersion *int64
 }
 
@@ -113,7 +113,18 @@ type Store interface {
 	// ErrConflict; what is not valid is a *FieldError.
 	PutTolerance(ctx context.Context, shop Shop, t Tolerance, edit Edit) (revision int, err error)
 
-	// Version returns the seq of the shop's newest step, policies and tolerance included. It is cheap: followers poll
+	// Words returns the shop's own words, and of which revision they are: none and 0 where nobody has ever set any.
+	Words(ctx context.Context, shop Shop) (w Words, revision int, err error)
+
+	// PutWords keeps the shop's words from now on, all of them at once, in place of what was, and makes a new Seq (see
+	// Version). It returns their revision; what is kept already makes none. A stale IfRevision, or IfVersion, is
+	// ErrConflict; what is not valid is a *FieldError.
+	PutWords(ctx context.Context, shop Shop, w Words, edit Edit) (revision int, err error)
+
+	// WordsRevisions lists what the shop's words have been, newest first.
+	WordsRevisions(ctx context.Context, shop Shop) ([]WordsRevision, error)
+
+	// Version returns the seq of the shop's newest step, policies, tolerance and words included. It is cheap: followers poll
 	// it.
 	Version(ctx context.Context, shop Shop) (int64, error)
 }

@@ -24,7 +24,8 @@ type Concept struct {
 
 // Lexicon finds concepts in texts. It is immutable and safe for many goroutines.
 type Lexicon struct {
-	root *letter
+	root   *letter
+	groups []Synonyms
 }
 
 // letter is a node of the trie over all words.
@@ -40,7 +41,7 @@ type sense struct {
 
 // NewLexicon compiles the groups. A word may stand in several groups and then means each of them.
 func NewLexicon(groups []Synonyms) *Lexicon {
-	l := &Lexicon{root: &letter{}}
+	l := &Lexicon{root: &letter{}, groups: groups}
 	for _, g := range groups {
 		if len(g.OneWay) == 0 {
 			for _, w := range g.Words {
@@ -60,6 +61,72 @@ func NewLexicon(groups []Synonyms) *Lexicon {
 		}
 	}
 	return l
+}
+
+// With returns a lexicon that knows more groups. What it knows already keeps its name, so that whatever was learned of the
+// concept holds: a group that shares a word with a known one adds its words to that, and one that shares words with
+// several means each of them. Of a group that is new the first word stands for all.
+func (l *Lexicon) With(more []Synonyms) *Lexicon {
+	all := NewLexicon(l.groups)
+	named := all.targets()
+	groups := slices.Clone(l.groups)
+	for _, g := range more {
+		if len(g.OneWay) > 0 {
+			groups = append(groups, g)
+			continue
+		}
+		names := all.names(g.Words, named)
+		if names == nil {
+			names = g.Words[:1]
+		}
+		for _, name := range names {
+			grown := Synonyms{Words: append([]string{name}, g.Words...)}
+			groups = append(groups, grown)
+			for _, w := range g.Words { // a name, which comes later, goes by its synonyms
+				all.add(w, sense{name: name})
+			}
+		}
+	}
+	return NewLexicon(groups)
+}
+
+// targets are the names of what one-way groups lead to.
+func (l *Lexicon) targets() map[string]bool {
+	out := map[string]bool{}
+	for _, g := range l.groups {
+		for _, t := range g.OneWay {
+			out[t] = true
+		}
+	}
+	return out
+}
+
+// names are those of the concepts that the words are in, each once.
+func (l *Lexicon) names(words []string, targets map[string]bool) (out []string) {
+	take := func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for _, w := range words {
+		if at := l.find(w); at != nil {
+			for _, s := range at.ends {
+				if !s.implied {
+					take(s.name)
+				}
+			}
+		}
+		if targets[w] && !slices.Contains(out, w) && !l.has(w) {
+			take(w)
+		}
+	}
+	return out
+}
+
+// has reports whether the word is in a group of words that mean the same.
+func (l *Lexicon) has(word string) bool {
+	at := l.find(word)
+	return at != nil && slices.ContainsFunc(at.ends, func(s sense) bool { return !s.implied })
 }
 
 func (l *Lexicon) add(word string, s sense) {

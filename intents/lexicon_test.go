@@ -218,3 +218,51 @@ func prefixed(text string, words map[string]bool) func(func(string) bool) {
 		}
 	}
 }
+
+// A shop's groups act as if they stood among the pack's, and leave the names of these alone.
+func TestLexiconWith(t *testing.T) {
+	base := intents.NewLexicon([]intents.Synonyms{
+		{Words: []string{"发票", "票据"}}, {Words: []string{"收据", "收条"}}, {Words: []string{"报销"}, OneWay: []string{"发票", "凭据"}},
+	})
+	own := base.With([]intents.Synonyms{
+		{Words: []string{"羽绒服", "鸭绒服"}},                 // new
+		{Words: []string{"票票", "票据"}},                   // joins 发票
+		{Words: []string{"小票票", "收条", "票据"}},            // joins two
+		{Words: []string{"凭条", "凭据"}},                   // joins what a group only leads to
+		{Words: []string{"走账"}, OneWay: []string{"票票"}}, // leads to a group of the pack
+		{Words: []string{"发票侠"}},                        // a name
+		{Words: []string{"鸭绒服", "鸭戎服"}},                 // a name that has synonyms
+	})
+	for _, tt := range []struct{ text, base, own string }{
+		{"羽绒服", "", "羽绒服"},
+		{"鸭绒服", "", "羽绒服"},
+		{"鸭戎服", "", "羽绒服"},
+		{"票据", "发票", "发票 收据"},
+		{"发票", "发票", "发票"},
+		{"票票", "", "发票"},
+		{"小票票", "", "收据 发票"},
+		{"收条", "收据", "收据 发票"},
+		{"凭条", "", "凭据"},
+		{"报销", "发票~ 凭据~", "发票~ 凭据~"},
+		{"走账", "", "发票~"},
+		{"发票侠", "发票", "发票侠"},
+	} {
+		for name, l := range map[string]*intents.Lexicon{tt.base: base, tt.own: own} {
+			if got := concepts(l, tt.text); got != name {
+				t.Errorf("%s: got %q, want %q", tt.text, got, name)
+			}
+		}
+	}
+}
+
+// concepts are the names of the text's concepts, those that are implied with a ~.
+func concepts(l *intents.Lexicon, text string) string {
+	var out []string
+	for _, c := range l.Concepts(text) {
+		if c.Implied {
+			c.Name += "~"
+		}
+		out = append(out, c.Name)
+	}
+	return strings.Join(out, " ")
+}

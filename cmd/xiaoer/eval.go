@@ -158,8 +158,8 @@ func throwAway(ctx context.Context, r *reading, of set, rates tolerated) (h *hou
 	}
 	h = build(s, r, store, slog.New(slog.DiscardHandler), nil)
 	open := h.live.OpenIndex
-	h.live.OpenIndex = func(shop faq.Shop) (engine.Index, error) {
-		index, err := open(shop)
+	h.live.OpenIndex = func(shop faq.Shop, words faq.Words) (engine.Index, error) {
+		index, err := open(shop, words)
 		return witness{index, r.reader}, err
 	}
 	h.live.Voices = of.confirmed

@@ -81,23 +81,27 @@ func open(ctx context.Context, s Settings, log *slog.Logger, told func(done, tot
 }
 
 func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func(done, total int)) *house {
-	openIndex := func(dir string, log *slog.Logger, told func(done, total int)) (engine.Index, error) {
+	openIndex := func(dir string, words faq.Words, log *slog.Logger, told func(done, total int)) (engine.Index, error) {
+		reads := r.trainer.With(words)
 		index, err := search.Open(search.Config{
-			Dir: dir, Reader: r.reader, Log: log, Progress: told,
-			Sense: r.trainer.Sense, SenseVersion: r.trainer.SenseVersion(),
+			Dir: dir, Reader: reads.Reader, Log: log, Progress: told,
+			Sense: reads.Sense, SenseVersion: reads.SenseVersion(),
 			BleveAlone: s.Searcher == byBleve,
 		})
-		return shopIndex{index}, err
+		return shopIndex{index, dir, reads.Reader}, err
 	}
 	banks := engine.LiveConfig{
 		Store: store, Fitter: r.trainer, Voices: store, Log: log, Tolerance: s.Tolerate.Tolerance,
-		OpenIndex: func(shop faq.Shop) (engine.Index, error) { return openIndex(indexPath(s.Data, shop), log, told) },
+		Speaking: func(words faq.Words) engine.Fitter { return r.trainer.With(words) },
+		OpenIndex: func(shop faq.Shop, words faq.Words) (engine.Index, error) {
+			return openIndex(indexPath(s.Data, shop, words), words, log, told)
+		},
 	}
 	live := engine.NewLive(banks)
 	e := engine.New(engine.Config{Banks: live, Ledger: store, Hours: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait})
 	player := replay.New(replay.Config{
 		Store: store, Past: store, Checks: store, Engine: e, Banks: banks,
-		OpenIndex: func(dir string) (engine.Index, error) { return openIndex(dir, nil, nil) },
+		OpenIndex: func(dir string, words faq.Words) (engine.Index, error) { return openIndex(dir, words, nil, nil) },
 	})
 	return &house{
 		reading: r, store: store, live: live, engine: e, player: player,

@@ -16,7 +16,13 @@ import (
 
 func storePath(data string) string { return filepath.Join(data, "xiaoer.db") }
 
-func indexPath(data string, shop faq.Shop) string { return filepath.Join(data, "index", string(shop)) }
+func indexPath(data string, shop faq.Shop, words faq.Words) string {
+	path := filepath.Join(data, "index", string(shop))
+	if mark := words.Mark(); mark != "" { // no shop's name has a plus
+		path += "+" + mark
+	}
+	return path
+}
 
 // openStore opens the store in the data folder, and makes both where they are missing. log may be nil. It tells nothing
 // ahead: that is for who serves.

@@ -58,6 +58,9 @@ type Trainer struct {
 	Wishes *Wishes
 	Repair *Repairer
 	Ranker *rank.Model // nil means the one that ships with the binary
+
+	own   string   // names the shop's words that were added (see With); "" where there are none
+	names []string // of them, those that stay whole
 }
 
 // Sense tells the index what a text is about beyond its own words: its synonym groups and its likeliest wishes.
@@ -81,7 +84,7 @@ func sense(s sight, guessed []intents.Guess) []string {
 }
 
 // SenseVersion changes whenever Sense may say otherwise of the same text.
-func (t *Trainer) SenseVersion() string { return t.Wishes.Version() }
+func (t *Trainer) SenseVersion() string { return t.Wishes.Version() + t.own }
 
 // Model ranks the entries of one bank. It implements engine.Matcher and is immutable.
 type Model struct {
@@ -247,7 +250,7 @@ func (t *Trainer) lookAll(ctx context.Context, entries []engine.Taught) ([]sight
 // vocabulary is what the bank's own texts add to the words that a message may be mistyped from. Buyers' confirmed
 // questions add nothing: a mistake that two of them made is none that others should be led to.
 func (t *Trainer) vocabulary(entries []engine.Taught) *Repairer {
-	var texts, words []string
+	texts, words := t.vouchedNames(), slices.Clone(t.names)
 	for _, e := range entries {
 		for _, p := range e.Phrasings() {
 			if text, err := t.Reader.Read(p); err == nil {
@@ -387,7 +390,7 @@ func (m *Model) near(ctx context.Context, text zh.Text, q *question) ([]*portrai
 
 // Match implements engine.Matcher.
 func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking, error) {
-	meant := m.mend(text)
+	meant := m.mend(m.reread(text)) // buyers' voices are about the text as every shop reads it
 	q := m.ask(meant.Text)
 	r := engine.Ranking{Guesses: q.guesses, Outside: q.outside}
 	near, err := m.near(ctx, meant.Text, q)

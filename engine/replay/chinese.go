@@ -44,6 +44,13 @@ func (r Report) Print(w io.Writer, most int) error {
 		fmt.Fprintf(b, "其中 %d 题（%d 次）要当心\n", r.Risky.Questions, r.Risky.Times)
 	}
 	r.Checks.print(b)
+	for i, m := range r.Merges {
+		if i == most {
+			fmt.Fprintf(b, "……还有 %d 处，没有全部列出\n", len(r.Merges)-most)
+			break
+		}
+		fmt.Fprintf(b, "同义词让两条变成同一个问法：「%s」（%s）和「%s」（%s）\n", m.AsksA, m.A, m.AsksB, m.B)
+	}
 	r.list(b, most)
 	return b.Flush()
 }
@@ -61,6 +68,9 @@ func (s Size) words() string {
 	}
 	if s.Tolerance {
 		parts = append(parts, "改容忍的错答率")
+	}
+	if s.Words {
+		parts = append(parts, "改店铺词语")
 	}
 	if len(parts) == 0 {
 		return "没有改动"

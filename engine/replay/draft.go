@@ -19,6 +19,7 @@ type Draft struct {
 	Deleted   []faq.ID       `json:"deleted,omitempty"`   // entries that go
 	Policies  []faq.Policy   `json:"policies,omitempty"`  // tables, each as the next version of the one of its name
 	Tolerance *faq.Tolerance `json:"tolerance,omitempty"` // in place of the shop's own; nil leaves that
+	Words     *faq.Words     `json:"words,omitempty"`     // in place of the shop's own, all of them; nil leaves those
 }
 
 // Valid returns a *faq.FieldError naming the first thing that keeps the draft from being published.
@@ -49,10 +50,15 @@ func (d Draft) Valid() error {
 		}
 		versions[version] = true
 	}
-	if d.Tolerance == nil {
+	if d.Tolerance != nil {
+		if err := inside("tolerance", d.Tolerance.Valid()); err != nil {
+			return err
+		}
+	}
+	if d.Words == nil {
 		return nil
 	}
-	return inside("tolerance", d.Tolerance.Valid())
+	return inside("words", d.Words.Valid())
 }
 
 // inside puts a field error in its place in the draft.
@@ -81,10 +87,11 @@ type Size struct {
 	Deleted   int  `json:"deleted"` // entries
 	Policies  int  `json:"policies"`
 	Tolerance bool `json:"tolerance"`
+	Words     bool `json:"words"` // other ones than now
 }
 
 func (d Draft) size(now *shelf) Size {
-	s := Size{Deleted: len(d.Deleted), Policies: len(d.Policies), Tolerance: d.Tolerance != nil}
+	s := Size{Deleted: len(d.Deleted), Policies: len(d.Policies), Tolerance: d.Tolerance != nil, Words: d.Words != nil && !d.Words.Says(now.words)}
 	for _, e := range d.Entries {
 		switch have, known := now.entries[e.ID]; {
 		case !known:
@@ -121,6 +128,7 @@ type shelf struct {
 	entries   map[faq.ID]faq.Entry
 	policies  []faq.Policy
 	tolerance faq.Tolerance
+	words     faq.Words
 	version   int64 // of the store's newest step when it was read
 
 	tallies []faq.Tally
@@ -152,6 +160,9 @@ func (p *Player) published(ctx context.Context, shop faq.Shop) (s *shelf, err er
 		s.entries[id] = *e
 	}
 	if s.policies, err = p.Store.Policies(ctx, shop); err != nil {
+		return nil, err
+	}
+	if s.words, _, err = p.Store.Words(ctx, shop); err != nil {
 		return nil, err
 	}
 	if s.tolerance, _, err = p.Store.Tolerance(ctx, shop); err != nil || p.Banks.Voices == nil {
@@ -188,6 +199,9 @@ func (p *Player) overlaid(ctx context.Context, shop faq.Shop, now *shelf, d Draf
 	}
 	if d.Tolerance != nil {
 		then.tolerance = *d.Tolerance
+	}
+	if d.Words != nil {
+		then.words = *d.Words
 	}
 	return &then, nil
 }
@@ -238,6 +252,20 @@ func (s *shelf) Policies(context.Context, faq.Shop) ([]faq.Policy, error) { retu
 func (s *shelf) Tolerance(context.Context, faq.Shop) (faq.Tolerance, int, error) {
 	return s.tolerance, 0, nil
 }
+
+// merged are the phrasings of two entries that are one then, by the shop's words, and are not now.
+func merged(now, then *shelf) (out []faq.Merge) {
+	known := now.words.Merges(now.all())
+	for _, m := range then.words.Merges(then.all()) {
+		if !slices.Contains(known, m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Words implements engine.Content.
+func (s *shelf) Words(context.Context, faq.Shop) (faq.Words, int, error) { return s.words, 0, nil }
 
 // Heard implements engine.Voices.
 func (s *shelf) Heard(context.Context, faq.Shop) (int64, error) { return s.heard, nil }

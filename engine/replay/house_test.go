@@ -46,7 +46,7 @@ func newHouse(t *testing.T) *house {
 		entry("return", "怎么申请退货", "在订单页申请退货。"),
 		entry("hours", "客服几点上班", "早上九点。"),
 	)
-	banks := engine.LiveConfig{Store: db, Fitter: overlap{}, OpenIndex: func(faq.Shop) (engine.Index, error) { return noIndex{}, nil }}
+	banks := engine.LiveConfig{Store: db, Fitter: overlap{}, OpenIndex: func(faq.Shop, faq.Words) (engine.Index, error) { return noIndex{}, nil }}
 	live := engine.NewLive(banks)
 	h.Player = replay.New(replay.Config{
 		Store: db, Past: db, Checks: db, Banks: banks,
@@ -54,7 +54,7 @@ func newHouse(t *testing.T) *house {
 			Banks: live, Ledger: db, Reader: zh.NewReader(letters{}),
 			Facts: engine.NewFacts(intents.NewGazetteer(pack.Load().Regions), intents.NewRules(pack.Load().Rules)),
 		}),
-		OpenIndex: func(string) (engine.Index, error) { return noIndex{}, nil },
+		OpenIndex: func(string, faq.Words) (engine.Index, error) { return noIndex{}, nil },
 	})
 	return h
 }

@@ -4,8 +4,8 @@
 //	store ──► shelf, as it is ──────► bank ──► Try ──┐
 //	  └─────► shelf, with the draft ► bank ──► Try ──┴► compare ──► Report
 //
-// A [Draft] holds entries that are written, changed or deleted, tables, and what the shop tolerates; one of these or all
-// at once. [Player.Preview] lays it over what the store holds at one moment, makes a bank of either (index and training
+// A [Draft] holds entries that are written, changed or deleted, tables, the shop's words, and what it tolerates; one of
+// these or all at once. [Player.Preview] lays it over what the store holds at one moment, makes a bank of either (index and training
 // are the real ones, in scratch folders) and asks both the shop's last questions, those of its checks, or any others.
 // [Player.Check] asks the checks alone, of the bank that serves. [Player.Breach] says what speaks against publishing a
 // draft, and a [Gate] keeps that out where the shop asks for it.
@@ -59,8 +59,8 @@ type Config struct {
 	// Banks is how the banks that serve are made. Its Store and OpenIndex are not looked at.
 	Banks engine.LiveConfig
 
-	// OpenIndex opens an empty index in a folder.
-	OpenIndex func(dir string) (engine.Index, error)
+	// OpenIndex opens an empty index in a folder, that reads as a shop with these words does.
+	OpenIndex func(dir string, words faq.Words) (engine.Index, error)
 }
 
 // Player replays questions. Safe for many goroutines; previews take turns, for each keeps every processor busy.
@@ -129,6 +129,7 @@ func (p *Player) Preview(ctx context.Context, shop faq.Shop, d Draft, w Wish) (r
 	r = report(questions, outcomes[:len(questions)], sides, d.added(now), w.List)
 	r.Shop, r.Version, r.Draft = shop, now.version, d.size(now)
 	r.Checks = regress(checks, outcomes[len(questions):])
+	r.Merges = merged(now, then)
 	r.Seconds = time.Since(start).Seconds()
 	return r, nil
 }
@@ -199,7 +200,7 @@ func (p *Player) stage(ctx context.Context, shop faq.Shop, shelves ...*shelf) (s
 func (p *Player) live(s *shelf, dir string) *engine.Live {
 	cfg := p.Banks
 	cfg.Store, cfg.Voices, cfg.Log = s, s, nil
-	cfg.OpenIndex = func(faq.Shop) (engine.Index, error) { return p.OpenIndex(dir) }
+	cfg.OpenIndex = func(_ faq.Shop, w faq.Words) (engine.Index, error) { return p.OpenIndex(dir, w) }
 	return engine.NewLive(cfg)
 }
 

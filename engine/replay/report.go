@@ -22,6 +22,7 @@ type Report struct {
 	Changes []Change       `json:"changes"` // risky ones first; what is the same or merely revised is not listed
 	Unsaid  int            `json:"unsaid"`  // changes that are not listed, for there are too many
 	Checks  Regression     `json:"checks"`
+	Merges  []faq.Merge    `json:"merges,omitempty"` // phrasings of two entries that the draft makes one, by its words
 	Seconds float64        `json:"seconds"`
 }
 

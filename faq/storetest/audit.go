@@ -71,6 +71,10 @@ func deeds() map[string]deed {
 			_, err := s.PutTolerance(t.Context(), tea, faq.Tolerance{Low: point(0.1)}, faq.Edit{By: "boss"})
 			return err
 		}, faq.Deed{By: "boss", Act: faq.Save, Noun: faq.ToleranceNoun, Revision: 1, New: "low=0.1"}},
+		"PutWords": {func(t *testing.T, s *sitting) error {
+			_, err := s.PutWords(t.Context(), tea, faq.Words{Ignored: []string{"掌柜"}}, faq.Edit{By: "boss", Why: "口头语", Overrides: "考题 x"})
+			return err
+		}, faq.Deed{By: "boss", Act: faq.Save, Noun: faq.WordsNoun, Revision: 1, Why: "口头语", New: "同义词 0 组，专名 0 个，忽略词 1 个", Overrides: "考题 x"}},
 		"AddKey": {func(t *testing.T, s *sitting) error { return s.AddKey(t.Context(), key("k2", "hidden")) },
 			faq.Deed{Act: faq.Save, Noun: faq.KeyNoun, ID: "k2", New: "manager 王芳"}},
 		"RevokeKey": {func(t *testing.T, s *sitting) error { return s.RevokeKey(t.Context(), tea, "k1") },
@@ -141,7 +145,7 @@ func deeds() map[string]deed {
 // has its own history there.
 var unlogged = strings.Fields(`
 	Knock PasswordHash Session TouchSession User Users
-	KeepSorted Sorted Missed Decisions Changes Checks Deeds Entries Entry Heard KeyByHash Keys Pending Pendings Policies Publishing Revisions Shops Tallies Tolerance Version
+	KeepSorted Sorted Missed Decisions Changes Checks Deeds Entries Entry Heard KeyByHash Keys Pending Pendings Policies Publishing Revisions Shops Tallies Tolerance Version Words WordsRevisions
 	AddLabel AddNote Agents AllHooks Appear Arrived Claim Close Collect Conversation Days Dead Do Due Events Exchange Failed History Hooks
 	Judge Labels Lately Line Newest Next Notes Opening QuickReplies Recall Record Release Reply Rules Secret Sweep Ticket Tickets Traces
 	View`)

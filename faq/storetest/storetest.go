@@ -62,6 +62,7 @@ func Run(t *testing.T, open Opener) {
 		{"Change", changes},
 		{"Policy", policies},
 		{"Tolerance", tolerances},
+		{"Words", words},
 		{"Key", keys},
 		{"User", users},
 		{"Session", sessions},

@@ -56,6 +56,7 @@ const MaxRead = 20000
 // Reader reads texts. The zero value does not work; make one with NewReader. Safe for many goroutines.
 type Reader struct {
 	seg Segmenter
+	own *owned // nil where there are no own words
 }
 
 // NewReader returns a reader that cuts words with seg.
@@ -76,12 +77,19 @@ func (r *Reader) Read(raw string) (Text, error) {
 	if len(clauses) == 0 {
 		return Text{}, ErrEmpty
 	}
-	t := Text{Raw: raw, Norm: strings.Join(clauses, " "), Clauses: cores(clauses)}
+	t := Text{Raw: raw, Norm: strings.Join(clauses, " "), Clauses: r.cores(clauses)}
 	t.Core = strings.Join(t.Clauses, "")
 	for _, w := range r.seg.Cut(t.Core) {
 		t.Words = append(t.Words, w.Text)
 	}
 	return t, nil
+}
+
+func (r *Reader) cores(clauses []string) []string {
+	if r.own == nil {
+		return cores(clauses)
+	}
+	return r.own.cores(clauses)
 }
 
 // Core returns the core of a message without spaces, by which two messages are told to be the same question; "" where
