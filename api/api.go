@@ -84,6 +84,9 @@ type Store interface {
 	Shops(ctx context.Context) ([]faq.Shop, error)
 	Tolerance(ctx context.Context, shop faq.Shop) (t faq.Tolerance, revision int, err error)
 	PutTolerance(ctx context.Context, shop faq.Shop, t faq.Tolerance, edit faq.Edit) (revision int, err error)
+	Words(ctx context.Context, shop faq.Shop) (w faq.Words, revision int, err error)
+	PutWords(ctx context.Context, shop faq.Shop, w faq.Words, edit faq.Edit) (revision int, err error)
+	WordsRevisions(ctx context.Context, shop faq.Shop) ([]faq.WordsRevision, error)
 }
 
 // Desk is what the door needs of a keeper of the desk.

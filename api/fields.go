@@ -74,6 +74,9 @@ func inChinese(wrong *faq.FieldError) string {
 	if wrong.Field == "text" {
 		return textWords(wrong.Reason)
 	}
+	if wordField.MatchString(wrong.Field) {
+		return wordFault(wrong)
+	}
 	name := position.ReplaceAllString(wrong.Field, "[]")
 	if i := strings.Index(name, "rows[].cells"); i >= 0 {
 		name = name[:i] + "rows[].cells"

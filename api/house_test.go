@@ -380,18 +380,22 @@ func dice(a, b []string) float64 {
 // player replays questions on banks whose matcher is overlap.
 func player(db *sqlite.DB, e *engine.Engine) *replay.Player {
 	return replay.New(replay.Config{
-		Store: db, Past: db, Checks: db, Engine: e, Banks: engine.LiveConfig{Fitter: overlaps{}},
+		Store: db, Past: db, Checks: db, Engine: e, Banks: engine.LiveConfig{
+			Fitter: overlaps{}, Speaking: func(w faq.Words) engine.Fitter { return overlaps{w.Ignored} },
+		},
 		OpenIndex: func(string, faq.Words) (engine.Index, error) { return noIndex{}, nil },
 	})
 }
 
-// overlaps makes overlap of entries.
-type overlaps struct{}
+// overlaps makes overlap of entries, of those that have none of the words in their question.
+type overlaps struct{ without []string }
 
-func (overlaps) Fit(ctx context.Context, entries []engine.Taught, _ engine.Searcher) (engine.Matcher, error) {
+func (o overlaps) Fit(ctx context.Context, entries []engine.Taught, _ engine.Searcher) (engine.Matcher, error) {
 	bank := &engine.Bank{Entries: map[faq.ID]*faq.Entry{}}
 	for _, e := range entries {
-		bank.Entries[e.ID] = e.Entry
+		if !slices.ContainsFunc(o.without, func(w string) bool { return strings.Contains(e.Question, w) }) {
+			bank.Entries[e.ID] = e.Entry
+		}
 	}
 	return overlap{bank}, ctx.Err()
 }

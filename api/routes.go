@@ -74,6 +74,10 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/policies/:name/versions", faq.Agent, aPolicy, (*server).listVersions},
 	{http.MethodGet, ofShop + "/policies/:name/diff", faq.Agent, aPolicy, (*server).diffPolicy},
 
+	{http.MethodGet, ofShop + "/words", faq.Agent, aShop, (*server).readWords},
+	{http.MethodGet, ofShop + "/words/revisions", faq.Agent, aShop, (*server).listWordsRevisions},
+	{http.MethodGet, ofShop + "/words/diff", faq.Agent, aShop, (*server).diffWords},
+
 	{http.MethodGet, ofShop + "/tolerance", faq.Agent, aShop, (*server).readTolerance},
 	{http.MethodPut, ofShop + "/tolerance", faq.Manager, aShop, (*server).replaceTolerance},
 	{http.MethodGet, ofShop + "/calibration", faq.Agent, aShop, (*server).readCalibration},
@@ -163,6 +167,8 @@ var publishers = []route{
 	{http.MethodPost, ofShop + "/entries/:id/publish", faq.Publish.Needs(), anEntry, (*server).publishDraft},
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
 	{http.MethodPost, ofShop + "/policies/:name/rollback", faq.Manager, aPolicy, (*server).rollbackPolicy},
+	{http.MethodPut, ofShop + "/words", faq.Editor, aShop, (*server).replaceWords},
+	{http.MethodPost, ofShop + "/words/rollback", faq.Manager, aShop, (*server).rollbackWords},
 }
 
 // replays sort, train and ask: they may take previewWait.

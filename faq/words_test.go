@@ -124,3 +124,18 @@ func TestMerges(t *testing.T) {
 		}
 	}
 }
+
+func TestCompareWords(t *testing.T) {
+	before := faq.Words{Synonyms: []faq.Synonyms{same("羽绒服", "鸭绒服"), means("报账", "发票")}, Ignored: []string{"掌柜", "老板"}}
+	after := faq.Words{
+		Synonyms: []faq.Synonyms{means("报账", "发票"), same("羽绒服", "鸭绒服", "绒衣")}, Ignored: []string{"老板"},
+		Names: []faq.Name{{Word: "发票侠"}},
+	}
+	want := faq.WordsDiff{
+		Added:   faq.Words{Synonyms: []faq.Synonyms{same("羽绒服", "鸭绒服", "绒衣")}, Names: []faq.Name{{Word: "发票侠"}}},
+		Removed: faq.Words{Synonyms: []faq.Synonyms{same("羽绒服", "鸭绒服")}, Ignored: []string{"掌柜"}},
+	}
+	if diff := cmp.Diff(want, faq.CompareWords(before, after)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
