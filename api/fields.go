@@ -22,6 +22,10 @@ var fieldWords = map[string]string{
 	"answers":                      fmt.Sprintf("答案最多 %d 条。", faq.MaxAnswers),
 	"answers[].text":               fmt.Sprintf("每条答案要有 1 到 %d 个字。", faq.MaxAnswer),
 	"answers[].when.order_state[]": "订单状态只能是 unpaid、paid、shipped、signed、closed。",
+	"answers[].when.product[]":     conditionWords,
+	"answers[].when.category[]":    conditionWords,
+	"answers[].when.member[]":      conditionWords,
+	"answers[].when.until":         "答案的结束时间要晚于开始时间。",
 	"status":                       "状态只能是 draft（草稿）、review（待审核）、live（上线）、retired（下线）。",
 	"risk":                         "风险级别只能是 low、normal、high。",
 	"valid_until":                  "失效时间要晚于生效时间。",
@@ -61,6 +65,8 @@ var fieldWords = map[string]string{
 	"entries[].id":                 fmt.Sprintf("编号要有 1 到 %d 个字节，不能含空格和斜杠，同一份草稿里不能出现两次。", faq.MaxID),
 	"policies[].name":              "政策表的名字以小写字母开头，只用小写字母、数字和下划线，最多 64 个，同一份草稿里同一个生效时间不能出现两次。",
 }
+
+const conditionWords = "条件里的商品、类目和会员等级，每个要有 1 到 64 个字，前后不能有空格。"
 
 const toleratedWords = "容忍的错答率要在 0 到 1 之间，例如 0.05 是二十条回答里错一条；不想设就不写。"
 

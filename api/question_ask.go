@@ -60,14 +60,16 @@ func (in *questionIn) valid() error {
 }
 
 // slotNames are the facts that a channel may know.
-var slotNames = []intents.Slot{intents.Region, intents.OrderState, intents.Channel, intents.Amount, intents.OrderNo}
+var slotNames = []intents.Slot{
+	intents.Region, intents.OrderState, intents.Product, intents.Category, intents.Channel, intents.Member, intents.Amount, intents.OrderNo,
+}
 
 func validSlots(slots intents.Slots) error {
 	for name, value := range slots {
 		field := "slots." + clip(string(name))
 		switch {
 		case !slices.Contains(slotNames, name):
-			return unfit(field, "slots 里只能写 region、order_state、channel、amount、order_no。")
+			return unfit(field, "slots 里只能写 region、order_state、product、category、channel、member、amount、order_no。")
 		case name == intents.OrderState && value != "" && !slices.Contains(intents.OrderStates, value):
 			return unfit(field, fieldWords["answers[].when.order_state[]"])
 		case utf8.RuneCountInString(value) > maxSlot:

@@ -139,7 +139,7 @@ func say(ev Evidence, e *faq.Entry, confidence float64, within func(place, regio
 		d.Reason = faq.Expired
 		return d
 	}
-	i, missing := faq.Pick(e.Answers, ev.Slots, within)
+	i, missing := faq.Pick(e.Answers, ev.Slots, ev.Now, within)
 	if i < 0 {
 		return ask(d, missing)
 	}
@@ -158,7 +158,7 @@ func say(ev Evidence, e *faq.Entry, confidence float64, within func(place, regio
 // ask turns a missing slot into a question back, if a buyer can be asked for it.
 func ask(d Decision, missing intents.Slot) Decision {
 	d.Reason = faq.MissingSlot
-	if missing == intents.Region || missing == intents.OrderState {
+	if faq.Askable(missing) {
 		d.Kind, d.Slot = faq.Asked, missing
 	}
 	return d

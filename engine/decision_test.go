@@ -163,6 +163,11 @@ func TestDecide(t *testing.T) {
 		{"a fact that makes no difference is not asked for", engine.Evidence{Matches: list(match(says("same", "满{same.fee}元"), 0.9))}, "answer same#0 0.9 满99元"},
 		{"missing under the bar is not asked for", engine.Evidence{Matches: list(match(postage, 0.5))}, "suggest below_bar 0.5 [postage]"},
 		{"expired before missing", engine.Evidence{Matches: list(match(says("x", "{postage.fee}", until(noon)), 0.9))}, "escalate expired x 0.9"},
+		{"the level missing, which a buyer cannot be asked for", engine.Evidence{Matches: list(match(says("gold", "金", when(faq.Condition{Member: []string{"gold"}})), 0.9))}, "escalate missing_slot gold 0.9"},
+		{"the level known", engine.Evidence{Matches: list(match(says("gold", "金", when(faq.Condition{Member: []string{"gold"}})), 0.9)), Slots: slots{intents.Member: "gold"}}, "answer gold#0 0.9 金"},
+		{"an answer for a time, and its end", engine.Evidence{Matches: list(match(says("sale", "减", when(faq.Condition{Until: faq.Moment{Time: noon}})), 0.9))}, "escalate expired sale 0.9"},
+		{"an answer for a time, and its beginning", engine.Evidence{Matches: list(match(says("sale", "减", when(faq.Condition{From: faq.Moment{Time: noon}}), or("不减")), 0.9))}, "answer sale#0 0.9 减"},
+		{"nothing offered out of its time", engine.Evidence{Matches: list(match(says("sale", "减", when(faq.Condition{Until: faq.Moment{Time: noon}})), 0.5), match(a, 0.4))}, "suggest ambiguous 0.5 [a]"},
 		{"picked beats a better match", engine.Evidence{Chosen: b, Matches: list(match(a, 1))}, "answer b#0 1 乙"},
 	} {
 		ev := tt.ev

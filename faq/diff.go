@@ -113,8 +113,8 @@ func compareAnswers(before, after []Answer) (out []AnswerChange, moved bool) {
 		pair[i] = -1
 	}
 	for _, fits := range []func(a, b Answer) bool{
-		func(a, b Answer) bool { return a.Text == b.Text && a.When.same(b.When) },
-		func(a, b Answer) bool { return a.When.same(b.When) },
+		func(a, b Answer) bool { return a.Text == b.Text && a.When.Same(b.When) },
+		func(a, b Answer) bool { return a.When.Same(b.When) },
 		func(a, b Answer) bool { return a.Text == b.Text },
 	} {
 		for i, a := range before {
@@ -135,7 +135,7 @@ func compareAnswers(before, after []Answer) (out []AnswerChange, moved bool) {
 			continue
 		case before[i].Text != after[j].Text:
 			out = append(out, AnswerChange{Old: &before[i], New: &after[j], Spans: Spans(before[i].Text, after[j].Text)})
-		case !before[i].When.same(after[j].When):
+		case !before[i].When.Same(after[j].When):
 			out = append(out, AnswerChange{Old: &before[i], New: &after[j]})
 		}
 		moved, last = moved || j < last, max(last, j)
@@ -146,17 +146,6 @@ func compareAnswers(before, after []Answer) (out []AnswerChange, moved bool) {
 		}
 	}
 	return out, moved
-}
-
-// same reports whether two conditions name the same.
-func (c Condition) same(other Condition) bool {
-	a, b := c.facts(), other.facts()
-	for i := range a {
-		if !slices.Equal(a[i].any, b[i].any) {
-			return false
-		}
-	}
-	return true
 }
 
 // mostCells bounds the table that Spans fills, at some 8 MB: where what differs is longer, all of it is cut and added.

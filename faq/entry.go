@@ -132,10 +132,11 @@ func isSame(a, b *time.Time) bool {
 // Served reports whether the entry is live.
 func (e *Entry) Served() bool { return e.Status == "" || e.Status == Live }
 
-// Answerable reports whether the entry may be answered at t: live, with an answer, inside its window.
+// Answerable reports whether the entry may be answered at t: live, inside its window, and with an answer that is inside
+// its own.
 func (e *Entry) Answerable(t time.Time) bool {
-	return e.Served() && len(e.Answers) > 0 && !e.Expired(t) &&
-		(e.ValidFrom == nil || !t.Before(*e.ValidFrom))
+	return e.Served() && !e.Expired(t) && (e.ValidFrom == nil || !t.Before(*e.ValidFrom)) &&
+		slices.ContainsFunc(e.Answers, func(a Answer) bool { return a.When.open(t) })
 }
 
 // Expired reports whether the entry's window had ended at t.

@@ -18,7 +18,7 @@ var momentForms = []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-0
 // ParseMoment reads a moment with its zone (RFC 3339), or one without, which is Asia/Shanghai's. A day alone is its
 // beginning. Anything else is ErrInvalid.
 func ParseMoment(s string) (Moment, error) {
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
+	if t, err := time.Parse(time.RFC3339, s); err == nil && t.UTC().Year() <= 9999 { // beyond, it could not be written
 		return Moment{t}, nil
 	}
 	for _, form := range momentForms {
@@ -28,6 +28,9 @@ func ParseMoment(s string) (Moment, error) {
 	}
 	return Moment{}, fmt.Errorf("moment %q: %w", s, ErrInvalid)
 }
+
+// MarshalJSON implements json.Marshaler, in UTC: the same moment is the same text.
+func (m Moment) MarshalJSON() ([]byte, error) { return m.plain().Time.MarshalJSON() }
 
 // UnmarshalJSON implements json.Unmarshaler. An empty text is no moment.
 func (m *Moment) UnmarshalJSON(b []byte) error {

@@ -115,13 +115,14 @@ func Follow(policies, tables []Policy, at time.Time) []Policy {
 }
 
 // Quotable returns a *FieldError naming the first answer of the entry that Render could not say at some moment from now
-// on at which the entry is answered: it quotes a cell that no version of a table has, or not every version that is in
+// on at which it is said: it quotes a cell that no version of a table has, or not every version that is in
 // force then; or it has a brace that is no quote.
 func (e *Entry) Quotable(policies []Policy, now time.Time) error {
 	terms := Terms(policies)
 	for i, a := range e.Answers {
+		said := e.within(a.When)
 		for _, q := range Quotes(a.Text) {
-			if reason := e.lacks(terms, q[0], q[1], now); reason != "" {
+			if reason := said.lacks(terms, q[0], q[1], now); reason != "" {
 				return &FieldError{fmt.Sprintf("answers[%d].text", i), fmt.Sprintf("quotes {%s.%s}, which %s", q[0], q[1], reason)}
 			}
 		}
@@ -130,6 +131,18 @@ func (e *Entry) Quotable(policies []Policy, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// within is the entry while a condition's window is open.
+func (e *Entry) within(c Condition) *Entry {
+	out := *e
+	if !c.From.IsZero() && (e.ValidFrom == nil || c.From.After(*e.ValidFrom)) {
+		out.ValidFrom = &c.From.Time
+	}
+	if !c.Until.IsZero() && (e.ValidUntil == nil || c.Until.Before(*e.ValidUntil)) {
+		out.ValidUntil = &c.Until.Time
+	}
+	return &out
 }
 
 // lacks says what keeps a cell from being quoted for as long as the entry is answered; "" is nothing.

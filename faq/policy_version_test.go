@@ -109,6 +109,18 @@ func TestQuotableForAsLongAsItIsAnswered(t *testing.T) {
 			at := day(tt.until)
 			e.ValidUntil = &at
 		}
+		windowed := e
+		windowed.ValidFrom, windowed.ValidUntil = nil, nil
+		windowed.Answers = []faq.Answer{{Text: "{postage.fee}元"}}
+		if e.ValidFrom != nil {
+			windowed.Answers[0].When.From.Time = *e.ValidFrom
+		}
+		if e.ValidUntil != nil {
+			windowed.Answers[0].When.Until.Time = *e.ValidUntil
+		}
+		if a, b := e.Quotable(tt.versions, day(10)), windowed.Quotable(tt.versions, day(10)); fmt.Sprint(a) != fmt.Sprint(b) {
+			t.Errorf("%s: got %v, and %v where the window is the answer's", tt.name, a, b)
+		}
 		want := error(nil)
 		if tt.reason != "" {
 			want = &faq.FieldError{Field: "answers[0].text", Reason: "quotes {postage.fee}, which " + tt.reason}

@@ -10,6 +10,9 @@ const (
 	Region     Slot = "region"      // a place as the gazetteer names it: "乌鲁木齐市"
 	OrderState Slot = "order_state" // one of OrderStates
 	Channel    Slot = "channel"     // where the buyer writes from: "tmall", "jd", "web"
+	Product    Slot = "product"     // what is asked about, as the channel names it: "sku-1024"
+	Category   Slot = "category"    // of the product, as the channel names it: "大家电"
+	Member     Slot = "member"      // the buyer's level, as the channel names it: "gold"
 	Amount     Slot = "amount"      // yuan, as written: "99.5"
 	OrderNo    Slot = "order_no"    // the order's or parcel's number; masked wherever it is kept
 )

@@ -332,7 +332,6 @@ func (p *Pair) finish(keep, retire *faq.Entry) {
 // sameAnswers reports whether both say the same, but for politeness.
 func sameAnswers(a, b *faq.Entry) bool {
 	return slices.EqualFunc(a.Answers, b.Answers, func(x, y faq.Answer) bool {
-		return zh.Core(x.Text) == zh.Core(y.Text) && slices.Equal(x.When.Region, y.When.Region) &&
-			slices.Equal(x.When.OrderState, y.When.OrderState) && slices.Equal(x.When.Channel, y.When.Channel)
+		return zh.Core(x.Text) == zh.Core(y.Text) && x.When.Same(y.When)
 	})
 }

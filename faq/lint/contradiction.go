@@ -108,6 +108,7 @@ func byUse(claims []claim) {
 func (c claim) against(o claim) bool {
 	return c.topic == o.topic && c.limits == o.limits && (c.high < o.low || o.high < c.low) &&
 		alike(c.when.Region, o.when.Region) && meet(c.when.OrderState, o.when.OrderState) && meet(c.when.Channel, o.when.Channel) &&
+		meet(c.when.Product, o.when.Product) && meet(c.when.Category, o.when.Category) && meet(c.when.Member, o.when.Member) &&
 		before(c.from, o.till) && before(o.from, c.till)
 }
 
@@ -122,15 +123,31 @@ func meet(a, b []string) bool { return len(a) == 0 || len(b) == 0 || alike(a, b)
 
 func before(from, till *time.Time) bool { return from == nil || till == nil || from.Before(*till) }
 
+// later is the later of two beginnings, of which either may be none.
+func later(a *time.Time, b faq.Moment) *time.Time {
+	if b.IsZero() || a != nil && a.After(b.Time) {
+		return a
+	}
+	return &b.Time
+}
+
+// sooner is the sooner of two ends.
+func sooner(a *time.Time, b faq.Moment) *time.Time {
+	if b.IsZero() || a != nil && a.Before(b.Time) {
+		return a
+	}
+	return &b.Time
+}
+
 // claims returns what an entry's answers state.
 func (b *Book) claims(e *faq.Entry) []claim {
 	var out []claim
 	for i, a := range e.Answers {
 		for _, c := range b.amounts(a.Text) {
 			c.Entry, c.Field = e.ID, fmt.Sprintf("answers[%d].text", i)
-			c.when.OrderState, c.when.Channel = a.When.OrderState, a.When.Channel
-			c.when.Region = append(c.when.Region, a.When.Region...)
-			c.from, c.till = e.ValidFrom, e.ValidUntil
+			region := append(c.when.Region, a.When.Region...)
+			c.when, c.when.Region = a.When, region
+			c.from, c.till = later(e.ValidFrom, a.When.From), sooner(e.ValidUntil, a.When.Until)
 			out = append(out, c)
 		}
 	}

@@ -35,6 +35,7 @@ func Entry(e faq.Entry, among []faq.Entry, now time.Time) []Located {
 	}
 	out := texts(e)
 	out = append(out, conditions(e)...)
+	out = append(out, windows(e, now)...)
 	return append(out, window(e, among, now)...)
 }
 
@@ -82,7 +83,8 @@ func complete(answers []faq.Answer) bool {
 		if a.When.IsZero() {
 			return true
 		}
-		if len(a.When.Region) == 0 && len(a.When.Channel) == 0 {
+		byState := a.When
+		if byState.OrderState = nil; byState.IsZero() {
 			for _, s := range a.When.OrderState {
 				states[s] = true
 			}
@@ -91,8 +93,13 @@ func complete(answers []faq.Answer) bool {
 	return len(states) == len(intents.OrderStates)
 }
 
-// facts lists the condition's facts.
-func facts(c faq.Condition) [3][]string { return [3][]string{c.OrderState, c.Region, c.Channel} }
+// facts lists the condition's facts, but for its window.
+func facts(c faq.Condition) [6][]string {
+	return [6][]string{c.OrderState, c.Region, c.Product, c.Category, c.Channel, c.Member}
+}
+
+// windowed reports whether the condition holds only for a time.
+func windowed(c faq.Condition) bool { return !c.From.IsZero() || !c.Until.IsZero() }
 
 func same(a, b faq.Condition) bool {
 	x, y := facts(a), facts(b)
@@ -101,7 +108,7 @@ func same(a, b faq.Condition) bool {
 			return false
 		}
 	}
-	return true
+	return a.From.Equal(b.From.Time) && a.Until.Equal(b.Until.Time)
 }
 
 // kin reports whether the conditions ask for the same facts, so that neither is the narrower one: those are meant to
@@ -113,7 +120,7 @@ func kin(a, b faq.Condition) bool {
 			return false
 		}
 	}
-	return true
+	return windowed(a) == windowed(b)
 }
 
 func overlap(a, b faq.Condition) bool {
@@ -123,10 +130,48 @@ func overlap(a, b faq.Condition) bool {
 			return false
 		}
 	}
-	return true
+	return before(&a.From.Time, later(nil, b.Until)) && before(&b.From.Time, later(nil, a.Until))
 }
 
 func sorted(l []string) []string { return slices.Sorted(slices.Values(l)) }
+
+// windows returns what is wrong with when the answers hold for a time.
+func windows(e faq.Entry, now time.Time) []Located {
+	var out []Located
+	for i, a := range e.Answers {
+		field, until := fmt.Sprintf("answers[%d].when.until", i), a.When.Until
+		switch {
+		case until.IsZero() || e.Status.Unpublished():
+		case !until.After(now):
+			out = append(out, about(field, "entry.answer_expired", Hint, "这条答案的时间已经过了，不会再用到。", "删掉这条答案，或者改它的时间。"))
+		case until.Sub(now) <= soon && !goesOn(e, i):
+			out = append(out, about(field, "entry.answer_expiring", Warn, "这条答案一周内到期，之后没有接着用的答案。", "加一条下一期的答案，或者一条不限时间的答案。"))
+		}
+	}
+	return out
+}
+
+// goesOn reports whether another answer holds for the same buyers when the window of answer i has ended, or the entry
+// itself has.
+func goesOn(e faq.Entry, i int) bool {
+	a := e.Answers[i]
+	end := a.When.Until
+	if e.Expired(end.Time) {
+		return true
+	}
+	return slices.ContainsFunc(e.Answers, func(o faq.Answer) bool {
+		if o.When.From.After(end.Time) || !o.When.Until.IsZero() && !o.When.Until.After(end.Time) {
+			return false
+		}
+		x, y := facts(a.When), facts(o.When)
+		for k := range x {
+			if len(y[k]) > 0 && (len(x[k]) == 0 || slices.ContainsFunc(x[k], func(v string) bool { return !slices.Contains(y[k], v) })) {
+				return false
+			}
+		}
+		return true
+	})
+}
 
 // window returns what is wrong with when the entry is answered.
 func window(e faq.Entry, among []faq.Entry, now time.Time) []Located {

@@ -17,6 +17,11 @@ func when(order, region, channel string) faq.Condition {
 	return faq.Condition{OrderState: strings.Fields(order), Region: strings.Fields(region), Channel: strings.Fields(channel)}
 }
 
+// during is a window from one day from today until another.
+func during(from, until int) faq.Condition {
+	return faq.Condition{From: faq.Moment{Time: *at(from)}, Until: faq.Moment{Time: *at(until)}}
+}
+
 func at(days int) *time.Time {
 	t := today.AddDate(0, 0, days)
 	return &t
@@ -43,6 +48,17 @@ func TestEntry(t *testing.T) {
 		{"overlapping", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: when("", "新疆 西藏", "")}, {Text: "二。", When: when("", "西藏 青海", "")}}}, nil,
 			[]string{"answers[2].when entry.overlap"}},
 		{"the narrower wins", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: when("paid", "", "")}, {Text: "二。", When: when("paid", "新疆", "")}}}, nil, nil},
+		{"the same but for the member", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: faq.Condition{Member: []string{"gold"}}}, {Text: "二。", When: faq.Condition{Member: []string{"silver"}}}}}, nil, nil},
+		{"by product alone", faq.Entry{Answers: []faq.Answer{{Text: "一。", When: faq.Condition{Product: []string{"kettle"}}}}}, nil, []string{"answers entry.no_rest"}},
+		{"windows one after the other", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: during(1, 20)}, {Text: "二。", When: during(20, 40)}}}, nil, nil},
+		{"windows that overlap", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: during(1, 21)}, {Text: "二。", When: during(20, 40)}}}, nil, []string{"answers[2].when entry.overlap"}},
+		{"one window twice", faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: during(1, 20)}, {Text: "二。", When: during(1, 20)}}}, nil, []string{"answers[2].when entry.shadowed"}},
+		{"a window is no rest", faq.Entry{Answers: []faq.Answer{{Text: "一。", When: during(-1, 30)}}}, nil, []string{"answers entry.no_rest"}},
+		{"a window that ends soon", faq.Entry{Answers: []faq.Answer{{Text: "一。", When: during(-1, 3)}}}, nil, []string{"answers entry.no_rest", "answers[0].when.until entry.answer_expiring"}},
+		{"with a successor", faq.Entry{Answers: []faq.Answer{{Text: "一。", When: during(-1, 3)}, {Text: "二。", When: during(3, 30)}}}, nil, []string{"answers entry.no_rest"}},
+		{"with a rest", faq.Entry{Answers: []faq.Answer{{Text: "一。", When: during(-1, 3)}, {Text: "二。"}}}, nil, nil},
+		{"with a successor for others", faq.Entry{Answers: []faq.Answer{{Text: "一。", When: during(-1, 3)}, {Text: "二。", When: when("", "", "jd")}}}, nil, []string{"answers entry.no_rest", "answers[0].when.until entry.answer_expiring"}},
+		{"a window that has ended", faq.Entry{Answers: []faq.Answer{{Text: "一。"}, {Text: "二。", When: during(-3, -1)}}}, nil, []string{"answers[1].when.until entry.answer_expired"}},
 		{"ends soon", faq.Entry{ID: "a", Question: "双11有活动吗", Answers: []faq.Answer{{Text: "好的。"}}, ValidUntil: at(3)}, nil, []string{"valid_until entry.expiring"}},
 		{"ends soon, followed", faq.Entry{ID: "a", Question: "双11有活动吗", Answers: []faq.Answer{{Text: "好的。"}}, ValidUntil: at(3)}, []faq.Entry{next}, nil},
 		{"ends later", faq.Entry{ID: "a", Answers: []faq.Answer{{Text: "好的。"}}, ValidUntil: at(30)}, nil, nil},

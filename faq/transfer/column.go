@@ -23,7 +23,12 @@ const (
 	colAnswer
 	colState
 	colRegion
+	colProduct
+	colGoods
 	colChannel
+	colMember
+	colAnswerFrom
+	colAnswerUntil
 	colRisk
 	colStatus
 	colFrom
@@ -53,10 +58,15 @@ var headings = [entryColumns]heading{
 		"最多 8000 个字。可以引用政策表，例如 {postage.fee}。"},
 	colState: {"订单状态", "orderstate 适用订单状态 订单", 14,
 		"这条答案只在这些订单状态下用：未付款、已付款、已发货、已签收、交易完成。不写就是都适用。可以写多个。"},
-	colRegion:  {"地区", "region 适用地区 收货地区 省份", 14, "这条答案只用于这些收货地区，例如 新疆、西藏。不写就是都适用。"},
-	colChannel: {"渠道", "channel 适用渠道 平台 适用平台", 12, "这条答案只用于这些渠道，例如 tmall、jd。不写就是都适用。"},
-	colRisk:    {"风险级别", "risk 风险 风险等级", 10, "答错了后果有多严重：低、普通、高。不写就是普通。"},
-	colStatus:  {"状态", "status 上线状态 条目状态", 10, "上线、草稿、下线。不写就是上线。"},
+	colRegion:      {"地区", "region 适用地区 收货地区 省份", 14, "这条答案只用于这些收货地区，例如 新疆、西藏。不写就是都适用。"},
+	colProduct:     {"适用商品", "product 商品 商品编号 适用商品编号 sku", 16, "这条答案只用于这些商品，写店铺系统里的商品编号或名称。不写就是都适用。可以写多个。"},
+	colGoods:       {"商品类目", "productcategory goodscategory 适用类目 商品分类", 14, "这条答案只用于这些类目的商品，写店铺系统里的类目名。不写就是都适用。可以写多个。"},
+	colMember:      {"会员等级", "member 会员 适用会员 适用会员等级", 12, "这条答案只用于这些等级的会员，写店铺系统里的等级名。不写就是都适用。可以写多个。"},
+	colAnswerFrom:  {"答案生效时间", "answerfrom 答案开始时间", 18, "这条答案从什么时候开始用，北京时间。只写日期就是当天 0 点。不写就是一直可用。"},
+	colAnswerUntil: {"答案有效期至", "answeruntil 答案结束时间 答案截止时间", 18, "这条答案用到什么时候，北京时间。只写日期就是到当天结束（含当天）。"},
+	colChannel:     {"渠道", "channel 适用渠道 平台 适用平台", 12, "这条答案只用于这些渠道，例如 tmall、jd。不写就是都适用。"},
+	colRisk:        {"风险级别", "risk 风险 风险等级", 10, "答错了后果有多严重：低、普通、高。不写就是普通。"},
+	colStatus:      {"状态", "status 上线状态 条目状态", 10, "上线、草稿、下线。不写就是上线。"},
 	colFrom: {"生效时间", "validfrom 开始时间 生效日期 开始日期 有效期自", 18,
 		"北京时间，例如 2026-11-01 或 2026-11-01 20:00。只写日期就是当天 0 点。不写就是一直有效。"},
 	colUntil: {"有效期至", "validuntil 失效时间 结束时间 失效日期 结束日期 截止时间 截止日期 到期时间", 18,

@@ -139,20 +139,46 @@ func (j *judged) fill(have faq.Entry) {
 	j.conditions(have)
 }
 
-// conditions keeps the conditions of the answers where the file has no column for any of them.
+// ofTheCondition are the columns that say when an answer holds, and how one takes what it says from another condition.
+var ofTheCondition = map[column]func(to *faq.Condition, from faq.Condition){
+	colState:       func(to *faq.Condition, from faq.Condition) { to.OrderState = from.OrderState },
+	colRegion:      func(to *faq.Condition, from faq.Condition) { to.Region = from.Region },
+	colProduct:     func(to *faq.Condition, from faq.Condition) { to.Product = from.Product },
+	colGoods:       func(to *faq.Condition, from faq.Condition) { to.Category = from.Category },
+	colChannel:     func(to *faq.Condition, from faq.Condition) { to.Channel = from.Channel },
+	colMember:      func(to *faq.Condition, from faq.Condition) { to.Member = from.Member },
+	colAnswerFrom:  func(to *faq.Condition, from faq.Condition) { to.From = from.From },
+	colAnswerUntil: func(to *faq.Condition, from faq.Condition) { to.Until = from.Until },
+}
+
+// conditions keeps what the answers' conditions say that the file has no column for.
 func (j *judged) conditions(have faq.Entry) {
-	lacks := func(c column) bool { return slices.Contains(j.lacks, c) }
-	if lacks(colAnswer) || !lacks(colState) || !lacks(colRegion) || !lacks(colChannel) ||
-		!slices.ContainsFunc(have.Answers, func(a faq.Answer) bool { return !a.When.IsZero() }) {
+	if slices.Contains(j.lacks, colAnswer) {
 		return
 	}
-	if len(have.Answers) != len(j.Entry.Answers) {
-		j.say(colAnswer, "这个条目的答案分情况（订单状态、地区或渠道），表里没有这几列，不知道每条答案用在哪里。请用导出的表来改。")
+	kept, any := make([]faq.Condition, len(have.Answers)), false
+	for i, a := range have.Answers {
+		for c, take := range ofTheCondition {
+			if slices.Contains(j.lacks, c) {
+				take(&kept[i], a.When)
+			}
+		}
+		any = any || !kept[i].IsZero()
+	}
+	switch {
+	case !any:
+		return
+	case len(have.Answers) != len(j.Entry.Answers):
+		j.say(colAnswer, "这个条目的答案分情况（订单状态、地区、渠道等），表里缺了写这些的列，不知道每条答案用在哪里。请用导出的表来改。")
 		return
 	}
 	answers := slices.Clone(j.Entry.Answers)
 	for i := range answers {
-		answers[i].When = have.Answers[i].When
+		for c, take := range ofTheCondition {
+			if slices.Contains(j.lacks, c) {
+				take(&answers[i].When, kept[i])
+			}
+		}
 	}
 	j.Entry.Answers = answers
 }
@@ -338,6 +364,14 @@ func (c *comparison) valid(j *judged) {
 
 // inWords says in the words of the spreadsheet what is wrong with a field.
 func inWords(wrong *faq.FieldError, e faq.Entry) (column, string) {
+	for suffix, c := range map[string]column{"product": colProduct, "category": colGoods, "member": colMember} {
+		if strings.Contains(wrong.Field, ".when."+suffix+"[") {
+			return c, "每个值要有 1 到 64 个字，前后不能有空格。"
+		}
+	}
+	if strings.HasSuffix(wrong.Field, ".when.until") {
+		return colAnswerUntil, "「答案有效期至」要晚于「答案生效时间」。"
+	}
 	field, _, _ := strings.Cut(wrong.Field, "[")
 	switch field {
 	case "id":

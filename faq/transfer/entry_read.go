@@ -156,7 +156,9 @@ func (b *builder) number(r row) (n int, numbered bool) {
 func (b *builder) answer(d *draft, r row, number int, numbered bool) {
 	a := faq.Answer{Text: b.layout.text(r, colAnswer), When: faq.Condition{
 		Region: b.layout.list(r, colRegion), Channel: b.layout.list(r, colChannel),
+		Product: b.layout.list(r, colProduct), Category: b.layout.list(r, colGoods), Member: b.layout.list(r, colMember),
 	}}
+	a.When.From, a.When.Until = b.limit(d, r, colAnswerFrom), b.limit(d, r, colAnswerUntil)
 	for _, s := range b.layout.list(r, colState) {
 		state, err := word(states, s)
 		if err != nil {
@@ -168,7 +170,7 @@ func (b *builder) answer(d *draft, r row, number int, numbered bool) {
 	case a.Text == "" && numbered:
 		b.complain(d, r.n, colAnswer, "写了答案序号，没有写答案。")
 	case a.Text == "" && !a.When.IsZero():
-		b.complain(d, r.n, colAnswer, "写了订单状态、地区或渠道，没有写答案。")
+		b.complain(d, r.n, colAnswer, "写了答案的条件（订单状态、地区、渠道等），没有写答案。")
 	case a.Text == "":
 	case numbered && number != len(d.Entry.Answers)+1:
 		b.complain(d, r.n, colNumber, fmt.Sprintf("答案序号应该是 %d：同一个条目的答案从 1 开始，一行一条，按顺序写。", len(d.Entry.Answers)+1))
@@ -177,9 +179,20 @@ func (b *builder) answer(d *draft, r row, number int, numbered bool) {
 	}
 }
 
+// limit reads an end of the answer's window.
+func (b *builder) limit(d *draft, r row, c column) faq.Moment {
+	at, err := b.moment(r, c)
+	if err != nil {
+		b.complain(d, r.n, c, err.Error())
+	}
+	if err != nil || at == nil {
+		return faq.Moment{}
+	}
+	return faq.Moment{Time: *at}
+}
+
 func sameAnswer(a, b faq.Answer) bool {
-	return a.Text == b.Text && slices.Equal(a.When.OrderState, b.When.OrderState) &&
-		slices.Equal(a.When.Region, b.When.Region) && slices.Equal(a.When.Channel, b.When.Channel)
+	return a.Text == b.Text && a.When.Same(b.When)
 }
 
 func (b *builder) complain(d *draft, n int, c column, text string) {

@@ -80,6 +80,8 @@ func rowsOfEntry(shop faq.Shop, e faq.Entry) [][]string {
 			a := e.Answers[i]
 			c[colAnswer] = write(a.Text)
 			c[colState], c[colRegion], c[colChannel] = writeList(stateTitles(a.When.OrderState)), writeList(a.When.Region), writeList(a.When.Channel)
+			c[colProduct], c[colGoods], c[colMember] = writeList(a.When.Product), writeList(a.When.Category), writeList(a.When.Member)
+			c[colAnswerFrom], c[colAnswerUntil] = writeWhen(a.When.From), writeWhen(a.When.Until)
 			if len(e.Answers) > 1 {
 				c[colNumber] = fmt.Sprint(i + 1)
 			}

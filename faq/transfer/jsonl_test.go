@@ -200,7 +200,14 @@ func anyEntry(rng *rand.Rand, i int) faq.Entry {
 	for range rng.IntN(4) {
 		a := faq.Answer{Text: anyText(rng)}
 		if rng.IntN(2) == 0 {
-			a.When = faq.Condition{OrderState: intents.OrderStates[:rng.IntN(3)], Region: []string{anyText(rng)}, Channel: []string{"tmall", "jd"}[:rng.IntN(3)]}
+			a.When = faq.Condition{
+				OrderState: intents.OrderStates[:rng.IntN(3)], Region: []string{anyText(rng)}, Channel: []string{"tmall", "jd"}[:rng.IntN(3)],
+				Product: []string{"sku-1024", "电热水壶；银色"}[:rng.IntN(3)], Category: []string{"大家电"}[:rng.IntN(2)], Member: []string{"金卡", "=1"}[:rng.IntN(3)],
+			}
+			if rng.IntN(2) == 0 {
+				a.When.From = faq.Moment{Time: time.Date(2026, 11, 1+rng.IntN(9), rng.IntN(24), 0, rng.IntN(60), 0, time.UTC)}
+				a.When.Until = faq.Moment{Time: a.When.From.AddDate(0, 0, 1)}
+			}
 		}
 		e.Answers = append(e.Answers, a)
 	}

@@ -256,7 +256,7 @@ func TestFindings(t *testing.T) {
 		{"long phrasing", "a,q," + strings.Repeat("长", 501) + ",,x,,,,,\n", Invalid, "2 相似问 相似问每条最多 500 个字"},
 		{"long answer", "a,q,,," + strings.Repeat("长", 8001) + ",,,,,\n", Invalid, "2 答案 答案每条最多 8000 个字"},
 		{"ends before it begins", "a,q,,,x,,,,2026-11-12,2026-11-11\n", Invalid, "2 有效期至 「有效期至」要晚于「生效时间」"},
-		{"a condition of nothing", "a,q,,,,已付款,,,,\n", Invalid, "2 答案 写了订单状态、地区或渠道，没有写答案"},
+		{"a condition of nothing", "a,q,,,,已付款,,,,\n", Invalid, "2 答案 写了答案的条件（订单状态、地区、渠道等），没有写答案"},
 		{"a number of nothing", "a,q,,1,,,,,,\n", Invalid, "2 答案 写了答案序号，没有写答案"},
 		{"a second answer without a first", "a,q,,2,x,,,,,\n", Invalid, "2 答案序号 答案序号应该是 1"},
 		{"a third after the first", "a,q,,1,x,,,,,\na,q,,3,y,已付款,,,,\n", Invalid, "3 答案序号 答案序号应该是 2"},

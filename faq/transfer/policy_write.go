@@ -29,14 +29,6 @@ func WritePolicies(w io.Writer, format Format, policies []faq.Policy) error {
 	return &faq.FieldError{Field: "format", Reason: "one of jsonl, csv, xlsx"}
 }
 
-// effective spells from when the version holds.
-func effective(p faq.Policy) string {
-	if p.EffectiveFrom.IsZero() {
-		return ""
-	}
-	return writeMoment(&p.EffectiveFrom.Time)
-}
-
 // bare are the tables without what the store sets.
 func bare(policies []faq.Policy) []faq.Policy {
 	out := make([]faq.Policy, 0, len(policies))
@@ -58,7 +50,7 @@ func policyRows(policies []faq.Policy) rowsOf {
 					match = stateTitles(match)
 				}
 				for k, c := range p.Columns {
-					cells := []string{write(p.Name), effective(p), "", "", writeList(match), write(c.Name), "", "", write(r.Cells[c.Name])}
+					cells := []string{write(p.Name), writeWhen(p.EffectiveFrom), "", "", writeList(match), write(c.Name), "", "", write(r.Cells[c.Name])}
 					if i == 0 && k == 0 {
 						cells[polTitle], cells[polBy] = write(p.Title), title(slotTerms, p.By)
 					}

@@ -77,6 +77,14 @@ func brief(s string) string {
 // beijing is the time of spreadsheets. China has one zone, and no summer time since 1992.
 var beijing = time.FixedZone("Asia/Shanghai", 8*3600)
 
+// writeWhen spells a moment that may be none.
+func writeWhen(m faq.Moment) string {
+	if m.IsZero() {
+		return ""
+	}
+	return writeMoment(&m.Time)
+}
+
 // writeMoment spells a moment as Excel shows one.
 func writeMoment(t *time.Time) string {
 	switch {
@@ -103,7 +111,7 @@ func (b *builder) moment(r row, c column) (*time.Time, error) {
 	if err != nil {
 		return nil, unclear(shown)
 	}
-	if day && c == colUntil {
+	if day && (c == colUntil || c == colAnswerUntil) {
 		t = t.AddDate(0, 0, 1)
 	}
 	return &t, nil

@@ -109,7 +109,7 @@ func TestStarterAnswersRender(t *testing.T) {
 						t.Errorf("entry %s, answer %d, to %s: got %q, missing %q, %v", e.ID, i, region, said, missing, err)
 					}
 				}
-				if i, missing := faq.Pick(e.Answers, slots, places.Within); i < 0 && missing != intents.Channel {
+				if i, missing := faq.Pick(e.Answers, slots, time.Now(), places.Within); i < 0 && missing != intents.Channel {
 					t.Errorf("entry %s, %s to %s: no answer holds, missing %q", e.ID, state, region, missing)
 				}
 			}

@@ -173,6 +173,9 @@ const en = {
 
   "slot.region": "Region",
   "slot.order_state": "Order state",
+  "slot.product": "Product",
+  "slot.category": "Product category",
+  "slot.member": "Member level",
   "slot.channel": "Channel",
   "slot.amount": "Amount",
   "slot.order_no": "Order number",

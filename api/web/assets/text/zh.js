@@ -173,6 +173,9 @@ const zh = {
 
   "slot.region": "地区",
   "slot.order_state": "订单状态",
+  "slot.product": "商品",
+  "slot.category": "商品类目",
+  "slot.member": "会员等级",
   "slot.channel": "渠道",
   "slot.amount": "金额",
   "slot.order_no": "订单号",
