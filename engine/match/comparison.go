@@ -22,9 +22,10 @@ type comparison struct {
 	first   [1 << 16]int32 // by character: the gram of it alone
 	hearing hearing
 	order   order
-	letters []int32 // of the phrasing in hand, as order counts them
-	numbers tally   // of terms by feature, from 1
-	known   hearing // the same of concepts alone, to pass over those that are not the question's
+	letters []int32  // of the phrasing in hand, as order counts them
+	heard   []uint32 // the sounds of that phrasing
+	numbers tally    // of terms by feature, from 1
+	known   hearing  // the same of concepts alone, to pass over those that are not the question's
 
 	here, sung met       // in the phrasing in hand: grams, and sounds
 	said, airs met       // in all phrasings
@@ -134,17 +135,21 @@ func (c *comparison) compare(p *portrait, f []float64) (class float64) {
 	for i := range p.phrases {
 		ph := &p.phrases[i]
 		c.read(p.chars[last.chars:ph.chars])
-		c.listen(p.sounds[last.sounds:ph.sounds], p.spelling(i))
+		if heard, spelt := p.sounds(i); heard != nil {
+			c.listen(heard, spelt)
+		} else {
+			c.pronounce(p.chars[last.chars:ph.chars])
+		}
 		f[fPhrase] = max(f[fPhrase], c.phraseGrams(ph))
 		f[fPhraseSounds] = max(f[fPhraseSounds], c.phraseSounds(ph))
-		f[fPhraseConcepts] = max(f[fPhraseConcepts], c.phraseConcepts(p.uses[last.uses:ph.uses], ph.unit.ideas))
+		f[fPhraseConcepts] = max(f[fPhraseConcepts], c.phraseConcepts(p.uses[last.uses():ph.uses()], ph.unit.ideas))
 		f[fOrder] = max(f[fOrder], c.order.common(c.letters))
-		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(c.polarity^ph.polarity)))/8)
+		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(c.polarity^ph.polarity())))/8)
 		f[fLength] = max(f[fLength], float64(min(len(c.runes), len(c.letters)))/float64(max(len(c.runes), len(c.letters), 1)))
 		last = *ph
 	}
 	c.read(p.chars[last.chars:])
-	c.answers(p, f)
+	c.answers(p, p.uses[last.uses():], f)
 	class = c.allGrams(p, f)
 	c.allSounds(p, f)
 	c.cover(f)
@@ -170,6 +175,16 @@ func (c *comparison) read(chars []uint16) {
 			c.here.meet(c.trie.nodes[at].number)
 		}
 	}
+}
+
+// pronounce listens to a text that sounds as its characters do.
+func (c *comparison) pronounce(chars []uint16) {
+	sounds := soundsOf()
+	c.heard = c.heard[:0]
+	for _, ch := range chars {
+		c.heard = append(c.heard, sounds[ch])
+	}
+	c.listen(c.heard, nil)
 }
 
 // listen meets the sounds of a text, and writes down its letters: as it is spelt, where that is not as it sounds.
@@ -260,7 +275,7 @@ func (c *comparison) phraseConcepts(uses []use, unit float32) (cosine float64) {
 }
 
 // answers compares with the answers, of which the grams were met.
-func (c *comparison) answers(p *portrait, f []float64) {
+func (c *comparison) answers(p *portrait, concepts []use, f []float64) {
 	for k, word := range c.here.bits {
 		c.answered[k] = word
 		c.here.bits[k] = 0
@@ -271,7 +286,7 @@ func (c *comparison) answers(p *portrait, f []float64) {
 			c.here.often[n] = 0
 		}
 	}
-	for _, a := range p.answered {
+	for _, a := range concepts {
 		if n := c.known.at(uint32(a)).node - 1; n >= 0 {
 			c.answered[n>>6] |= 1 << (n & 63)
 		}

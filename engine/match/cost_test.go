@@ -2,6 +2,7 @@ package match
 
 import (
 	"testing"
+	"unsafe"
 )
 
 // What a match costs, by what does not depend on the machine. The bounds leave room for the pool, which the race detector
@@ -55,7 +56,10 @@ func TestPortraitsAreSmall(t *testing.T) {
 	bytes := 0
 	for _, s := range m.sitters {
 		p := m.portrait(s)
-		bytes += 224 + 48*cap(p.phrases) + 2*cap(p.chars) + 4*cap(p.sounds) + 12*cap(p.ideas) + 4*cap(p.uses) + 4*cap(p.answered) + 8*cap(p.belief)
+		bytes += int(unsafe.Sizeof(*p)) + int(unsafe.Sizeof(phrase{}))*cap(p.phrases) + 2*cap(p.chars) + 12*cap(p.ideas) + 4*cap(p.uses) + 8*cap(p.belief)
+		if p.odd != nil && p.odd.places == nil && p.odd.heard == nil {
+			t.Errorf("%s: got %+v of what few entries have", p.entry.ID, p.odd)
+		}
 		if p.odd != nil && p.odd.weights != nil {
 			t.Errorf("%s: weights are kept that can be worked out", p.entry.ID)
 		}

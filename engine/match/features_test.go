@@ -120,7 +120,7 @@ func merge(m *Model, q *question, p plain) (f []float64, class float64) {
 		f[fPhrase] = max(f[fPhrase], gramsOwn.dot(p.phrasings[i].grams))
 		f[fPhraseConcepts] = max(f[fPhraseConcepts], conceptsOwn.dot(p.phrasings[i].concepts))
 		f[fPhraseSounds] = max(f[fPhraseSounds], soundsOwn.dot(p.phrasings[i].sounds))
-		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(q.polarity^ph.polarity)))/8)
+		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(q.polarity^ph.polarity())))/8)
 		f[fLength] = max(f[fLength], float64(min(len(q.runes), len(p.phrasings[i].spelt)))/float64(max(len(q.runes), len(p.phrasings[i].spelt), 1)))
 	}
 	grams, concepts := gramsBg.mass()+1e-9, conceptsBg.mass()+1e-9

@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -152,6 +153,27 @@ func voiced(runes []rune) []uint32 {
 		}
 	}
 	return out
+}
+
+// soundsOf are the sounds of characters as short names them.
+var soundsOf = sync.OnceValue(func() *[1 << 16]uint32 {
+	var all [1 << 16]uint32
+	for ch := range all {
+		r := rune(ch)
+		s := zh.Syllable(r)
+		if s == "" {
+			s = string(r)
+		}
+		all[ch] = uint32(hashed(sound, s))
+	}
+	return &all
+})
+
+// soundsAsWritten reports whether soundsOf tells how the text sounds: it has neither Latin letters, which sound in runs,
+// nor characters beyond the first plane.
+func soundsAsWritten(s sight) bool {
+	sounds := soundsOf()
+	return s.voiced == nil && slices.EqualFunc(s.runes, s.syllables, func(r rune, sound uint32) bool { return sounds[short(r)] == sound })
 }
 
 // spoken counts the characters that have a sound.

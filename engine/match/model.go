@@ -14,7 +14,7 @@
 // built of published phrasings alone: what was confirmed had been offered before, so that the index had found it.
 //
 // An entry is kept as a portrait: its texts as numbers, what its weights are multiplied by, and what it is likely about,
-// some 1,100 bytes for three phrasings and an answer of seventy characters. The n-grams and their weights are not kept:
+// some 900 bytes for three phrasings and an answer of seventy characters. The n-grams and their weights are not kept:
 // they are worked out for what a question has too. Entries of large banks are drawn in the
 // background (Warm), at a third of a millisecond each, two thirds of it for reading their texts and for what they
 // are about; who comes before that draws what he meets. An edit leaves drawn all that it does not touch.
@@ -196,8 +196,7 @@ func (t *Trainer) fitLazily(ctx context.Context, entries []engine.Taught, search
 func (t *Trainer) seat(entries []engine.Taught) map[faq.ID]*sitter {
 	out, sitters := make(map[faq.ID]*sitter, len(entries)), make([]sitter, len(entries))
 	for i, e := range entries {
-		sitters[i].entry = e
-		out[e.ID] = &sitters[i]
+		out[e.ID] = sitters[i].seated(e)
 	}
 	return out
 }
@@ -353,7 +352,7 @@ func (t *Trainer) Patch(old engine.Matcher, changed []engine.Taught, removed []f
 		delete(m.sitters, id)
 	}
 	for _, e := range changed {
-		m.sitters[e.ID] = &sitter{entry: e}
+		m.sitters[e.ID] = new(sitter).seated(e)
 	}
 	m.size = len(m.sitters)
 	return &m

@@ -56,19 +56,17 @@ func cut(s string, n int) string {
 	return s
 }
 
-// portrait is what the matcher keeps of one entry. Of characters and sounds it keeps the texts themselves, a tenth of
-// what their n-grams would take, and what the n-grams' weights are to be multiplied by: a weight is worked out where
-// a question has the n-gram too.
+// portrait is what the matcher keeps of one entry. Of characters it keeps the texts themselves, a tenth of what their
+// n-grams would take, and what the n-grams' weights are to be multiplied by: a weight is worked out where a question has
+// the n-gram too. Sounds are looked up by character.
 type portrait struct {
 	entry *faq.Entry
 	odd   *oddities // nil for nearly all
 
-	phrases  []phrase
-	chars    []uint16  // of the phrasings, one after the other, then of the answers
-	sounds   []uint32  // of the phrasings
-	ideas    []idea    // the concepts of the phrasings, by rising feature
-	uses     []use     // of ideas in the phrasings
-	answered []feature // concepts of the answers
+	phrases []phrase
+	chars   []uint16 // of the phrasings, one after the other, then of the answers
+	ideas   []idea   // the concepts of the phrasings, by rising feature
+	uses    []use    // of ideas in the phrasings, then the features of the answers' concepts
 
 	unit   units   // of the phrasings as one document
 	bg     float32 // of their grams by the background's rarity
@@ -83,17 +81,25 @@ type portrait struct {
 type oddities struct {
 	vouching []faq.Tally // what buyers confirmed
 	places   vector      // that the phrasings name, and what they are concepts of
+	heard    [][]uint32  // by phrasing; nil where it sounds as its characters do
 	voiced   [][]uint32  // by phrasing; nil where it is as it sounds
 	weights  weights     // the classifier's, of grams, where they cannot be worked out
 }
 
 // phrase is one phrasing of an entry, or a question that buyers confirmed.
 type phrase struct {
-	core                uint64 // hashed; 0 for a buyer's, which is not the shop's own word
-	chars, sounds, uses uint32 // where its own end
-	unit                units
-	polarity            polarity
+	core  uint64 // hashed; 0 for a buyer's, which is not the shop's own word
+	unit  units
+	chars uint32 // where its own end
+	turns uint32 // its polarity, and above that where its uses end
 }
+
+// polarityBits are those of phrase.turns below the end of the uses. There is room for sixteen million, and an entry
+// has half a million at most by the limits of package faq.
+const polarityBits = 8
+
+func (ph *phrase) polarity() polarity { return polarity(ph.turns & (1<<polarityBits - 1)) }
+func (ph *phrase) uses() int          { return int(ph.turns >> polarityBits) }
 
 // units are what weights by the bank's rarity are multiplied by, for the vectors to be of unit length.
 type units struct{ grams, sounds, ideas, class float32 }
@@ -172,9 +178,11 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 			ph.core = 0
 		}
 		p.add(ph, own, classes[i].scale())
-		if ph.voiced != nil {
-			odd.voiced = append(odd.voiced, make([][]uint32, len(s.phrases)-len(odd.voiced))...)
-			odd.voiced[i] = ph.voiced
+		if !soundsAsWritten(ph) {
+			if odd.heard == nil {
+				odd.heard, odd.voiced = make([][]uint32, len(s.phrases)), make([][]uint32, len(s.phrases))
+			}
+			odd.heard[i], odd.voiced[i] = ph.syllables, ph.voiced
 		}
 		classes[i] = classes[i].unit()
 	}
@@ -186,24 +194,29 @@ func (t *Trainer) draw(s sighted, own *rarity) *portrait {
 	if len(s.phrases) > foldedSum {
 		odd.weights = weightsOf(weights)
 	}
-	odd.places = slices.Clone(sum(ps))
+	if places := sum(ps); len(places) > 0 {
+		odd.places = slices.Clone(places)
+	}
 	p.spell(s.answer.runes)
-	p.answered, p.answer = features(s.answer.concepts), t.Wishes.rarity.weigh(s.answer.grams).scale()
+	for _, c := range s.answer.concepts {
+		p.uses = append(p.uses, use(c.f))
+	}
+	p.answer = t.Wishes.rarity.weigh(s.answer.grams).scale()
 	p.belief = slices.Clone(mix(bs, len(t.Wishes.intents)))
-	if odd.vouching != nil || odd.places != nil || odd.voiced != nil || odd.weights != nil {
-		p.odd = &odd
+	if odd.vouching != nil || odd.places != nil || odd.heard != nil || odd.weights != nil {
+		p.odd = &oddities{}
+		*p.odd = odd // which would be made for all of them if it were pointed to
 	}
 	return p
 }
 
 // makeRoom takes the room that the texts will need, and no more.
 func (p *portrait) makeRoom(s sighted) {
-	chars, sounds, uses := len(s.answer.runes), 0, 0
+	chars, uses := len(s.answer.runes), len(s.answer.concepts)
 	for _, ph := range s.phrases {
-		chars, sounds, uses = chars+len(ph.runes), sounds+len(ph.syllables), uses+len(ph.concepts)
+		chars, uses = chars+len(ph.runes), uses+len(ph.concepts)
 	}
-	p.phrases, p.chars = make([]phrase, 0, len(s.phrases)), make([]uint16, 0, chars)
-	p.sounds, p.uses = make([]uint32, 0, sounds), make([]use, 0, uses)
+	p.phrases, p.chars, p.uses = make([]phrase, 0, len(s.phrases)), make([]uint16, 0, chars), make([]use, 0, uses)
 }
 
 func (p *portrait) spell(runes []rune) {
@@ -212,12 +225,12 @@ func (p *portrait) spell(runes []rune) {
 	}
 }
 
-// spelling is how the i-th phrasing is spelt where that is not as it sounds.
-func (p *portrait) spelling(i int) []uint32 {
-	if p.odd == nil || p.odd.voiced == nil {
-		return nil
+// sounds returns those of the i-th phrasing, and how it is spelt, where they are not told by its characters.
+func (p *portrait) sounds(i int) (heard, voiced []uint32) {
+	if p.odd == nil || p.odd.heard == nil {
+		return nil, nil
 	}
-	return p.odd.voiced[i]
+	return p.odd.heard[i], p.odd.voiced[i]
 }
 
 // add adds a phrasing to a portrait that has its ideas.
@@ -234,11 +247,9 @@ func (p *portrait) add(s sight, own *rarity, class float32) {
 		p.uses = append(p.uses, u)
 	}
 	p.spell(s.runes)
-	p.sounds = append(p.sounds, s.syllables...)
 	p.phrases = append(p.phrases, phrase{
-		core: s.core, chars: uint32(len(p.chars)), sounds: uint32(len(p.sounds)), uses: uint32(len(p.uses)),
-		unit:     units{own.weigh(s.grams).scale(), own.weigh(s.sounds).scale(), own.weigh(s.concepts).scale(), class},
-		polarity: s.polarity,
+		core: s.core, chars: uint32(len(p.chars)), turns: uint32(len(p.uses))<<polarityBits | uint32(s.polarity),
+		unit: units{own.weigh(s.grams).scale(), own.weigh(s.sounds).scale(), own.weigh(s.concepts).scale(), class},
 	})
 }
 
@@ -287,12 +298,4 @@ func scaled(v vector, by float32) vector {
 		v[i].w *= by
 	}
 	return v
-}
-
-func features(v vector) []feature {
-	out := make([]feature, len(v))
-	for i, t := range v {
-		out[i] = t.f
-	}
-	return out
 }

@@ -6,14 +6,32 @@ import (
 	"sync/atomic"
 
 	"xiaoer/engine"
+	"xiaoer/faq"
 )
 
 // sitter is an entry that is drawn once: in the background (see Warm), or when it is first looked at, whichever comes
 // first. A large bank opens in a second so. It belongs to a rarity, not to one model: what an edit leaves alone stays
 // drawn.
 type sitter struct {
-	entry engine.Taught
+	entry *faq.Entry
+	said  *engine.Taught // with what buyers have said of it; nil for nearly all
 	drawn atomic.Pointer[portrait]
+}
+
+// seated is a sitter's place taken by an entry.
+func (s *sitter) seated(e engine.Taught) *sitter {
+	s.entry = e.Entry
+	if len(e.Confirmed)+len(e.Denied) > 0 {
+		s.said = &e
+	}
+	return s
+}
+
+func (s *sitter) taught() engine.Taught {
+	if s.said != nil {
+		return *s.said
+	}
+	return engine.Taught{Entry: s.entry}
 }
 
 // portrait returns the sitter's. Two who draw it at once draw the same.
@@ -21,7 +39,7 @@ func (m *Model) portrait(s *sitter) *portrait {
 	if p := s.drawn.Load(); p != nil {
 		return p
 	}
-	p := m.trainer.draw(m.trainer.look(s.entry), m.own)
+	p := m.trainer.draw(m.trainer.look(s.taught()), m.own)
 	s.drawn.Store(p)
 	return p
 }
@@ -53,7 +71,7 @@ func (t *Trainer) Refit(ctx context.Context, old engine.Matcher, entries []engin
 	m.search, m.version, m.size = search, t.version(), len(entries)
 	m.sitters = t.seat(entries)
 	for id, s := range m.sitters {
-		if before := was.sitters[id]; before != nil && same(before.entry, s.entry) {
+		if before := was.sitters[id]; before != nil && same(before.taught(), s.taught()) {
 			m.sitters[id] = before
 		}
 	}
