@@ -127,6 +127,9 @@ func (f *forge) compile(ctx context.Context, ix *Index, w *compiling) error {
 	if err != nil {
 		return err
 	}
+	if err := rest(r); err != nil {
+		ix.log.Warn("search index stays in memory beside its snapshot", "dir", ix.dir, "err", err)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if h, err = h.with(w.since); err != nil || ctx.Err() != nil {
