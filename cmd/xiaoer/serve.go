@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 
@@ -44,6 +45,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 		return err
 	}
 	bar.done()
+	debug.FreeOSMemory() // what opening the shops took beyond what stays
 	handler := api.New(api.Config{
 		Engine: h.engine, Store: h.store, Keys: h.store, People: h.store, Queue: h.store, Hub: h.hub, Replay: h.player, Checks: h.store, Gaps: h.gaps, Rivals: h.rivals, Log: log,
 		Rate:           api.Rate{PerSecond: c.Rate, Burst: c.Burst},
@@ -56,6 +58,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 	hello.print(io, callable(listener.Addr()))
 	group, ctx := errgroup.WithContext(ctx)
 	context.AfterFunc(ctx, h.hub.Close) // streams have no end of their own
+	group.Go(func() error { return thrift(ctx) })
 	group.Go(func() error { return h.live.Run(ctx) })
 	group.Go(func() error { return sweep(ctx, h.store, log) })
 	group.Go(func() error { return hook.New(hook.Config{Keeper: h.store, Log: log}).Run(ctx) })
