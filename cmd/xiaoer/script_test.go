@@ -19,11 +19,15 @@ var sharedReading = sync.OnceValues(func() (*reading, error) { return newReading
 // newHouse returns a house on an empty store in a folder of its own.
 func newHouse(t testing.TB) *house {
 	t.Helper()
+	return newHouseIn(t, t.TempDir())
+}
+
+func newHouseIn(t testing.TB, dir string) *house {
+	t.Helper()
 	r, err := sharedReading()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
 	store, err := sqlite.Open(context.Background(), sqlite.Config{Path: storePath(dir)})
 	if err != nil {
 		t.Fatal(err)

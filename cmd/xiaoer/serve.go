@@ -40,7 +40,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
 	h.live.Poll = c.Poll
-	hello, err := prepare(ctx, h)
+	hello, err := prepare(ctx, h, opensAtStart)
 	if err != nil {
 		return err
 	}
@@ -75,12 +75,16 @@ type greeting struct {
 	user, password string // of the first user, where one was made
 }
 
-// prepare opens every shop.
-func prepare(ctx context.Context, h *house) (g greeting, err error) {
+// opensAtStart is how many shops are opened before the first request is served. Any other is opened by the first who asks
+// for it, and he alone waits: where there are thousands, opening all of them would keep every buyer waiting.
+const opensAtStart = 16
+
+// prepare opens the first shops, so many at most.
+func prepare(ctx context.Context, h *house, most int) (g greeting, err error) {
 	if g.shops, err = h.store.Shops(ctx); err != nil {
 		return g, err
 	}
-	for _, shop := range g.shops {
+	for _, shop := range g.shops[:min(most, len(g.shops))] {
 		if _, err := h.live.Bank(ctx, shop); err != nil {
 			return g, err
 		}
