@@ -17,7 +17,7 @@
 //     engine/replay shows what an edit would change, engine/gap sorts what was not answered and says what would close
 //     it, engine/rival finds entries that compete, engine/eval measures all of it, engine/enginetest holds any engine to
 //     scripts that shop staff can read.
-//   - api speaks HTTP, api/hook tells a shop's own programs what happens, and api/web holds the pages that people see,
+//   - api speaks HTTP, api/hook tells a shop's own programs what happens, api/metrics a monitor, and api/web holds the pages that people see,
 //     which call api like anybody else; api/web/e2e drives them in a browser. cmd/xiaoer wires everything into one
 //     binary. cmd/bench measures it beside plain Bleve and other engines.
 //

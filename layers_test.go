@@ -42,6 +42,7 @@ var floors = []struct {
 	{"api/web", nil},
 	{"api/web/e2e", nil},
 	{"api", []string{"api/web", "engine", "engine/chart", "engine/gap", "engine/replay", "engine/rival", "faq", "faq/desk", "faq/lint", "faq/people", "faq/transfer", "intents"}},
+	{"api/metrics", []string{"api", "engine", "faq"}},
 	{"api/hook", []string{"faq", "faq/desk"}},
 	{"cmd/bench/stopwatch", nil},
 	{"cmd/bench", []string{"api", "cmd/bench/stopwatch", "engine", "engine/enginetest", "faq", "faq/desk", "faq/people", "faq/transfer", "intents/zh", "intents/zh/jieba"}},
@@ -65,6 +66,7 @@ var confined = map[string]string{
 	"github.com/xuri/":               "faq/transfer",
 	"github.com/go-rod/":             "api/web/e2e",
 	"golang.org/x/crypto":            "faq/people",
+	"github.com/prometheus/":         "api/metrics",
 }
 
 // The imports are read from the files here: a test that asked the go command would be served stale from the test

@@ -140,6 +140,8 @@ type Config struct {
 	Log   *slog.Logger                    // nil means silence
 	Ready func(ctx context.Context) error // what /readyz reports; nil means always ready
 
+	Served func(Visit) // hears of every request when it has ended, and must return at once; nil is nobody
+
 	Rate    Rate          // of one buyer's address
 	MaxBody int64         // bytes of an entry, a policy or a reply; 0 means 1 MiB. A question may have 64 KiB at most
 	Wait    time.Duration // how long a request may take behind the door; 0 means 10 s. A preview may take 30 s
@@ -184,6 +186,9 @@ func New(cfg Config) http.Handler {
 	}
 	if cfg.Ready == nil {
 		cfg.Ready = func(context.Context) error { return nil }
+	}
+	if cfg.Served == nil {
+		cfg.Served = func(Visit) {}
 	}
 	if cfg.pace == (pace{}) {
 		cfg.pace = usualPace

@@ -23,12 +23,13 @@ import (
 // call is one request on its way through the house.
 type call struct {
 	*gin.Context
-	route route
-	id    string   // of the request, in the log and in the reply's header
-	shop  faq.Shop // as the path names it
-	who   *holder  // nil for a buyer
-	buyer string   // whom the shop's site vouches for; "" is a stranger
-	fault error    // what became a refusal of the server's own making, for the log
+	route   route
+	id      string   // of the request, in the log and in the reply's header
+	shop    faq.Shop // as the path names it
+	who     *holder  // nil for a buyer
+	buyer   string   // whom the shop's site vouches for; "" is a stranger
+	endless bool     // it has all the time in the world
+	fault   error    // what became a refusal of the server's own making, for the log
 }
 
 // serve is the way of every request: greet, admit, act within the time there is (0 is all the time in the world),
@@ -36,6 +37,7 @@ type call struct {
 func (s *server) serve(r route, wait time.Duration) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		c := greet(g, r)
+		c.endless = wait == 0
 		defer s.note(c, s.Now())
 		defer c.catch()
 		if s.crossOrigin(c) {
@@ -77,8 +79,19 @@ func greet(g *gin.Context, r route) *call {
 	return c
 }
 
+// Visit is one request as a monitor sees it.
+type Visit struct {
+	Method string
+	Route  string // its pattern, as in openapi.json; "" where there is none
+	Status int
+	Took   time.Duration
+	Stream bool // it lasted as long as the client wished
+}
+
 // note writes the request's one line. It holds the route's pattern and not the path, which may hold a secret.
 func (s *server) note(c *call, start time.Time) {
+	took := s.Now().Sub(start)
+	s.Served(Visit{Method: c.Request.Method, Route: c.route.path, Status: c.Writer.Status(), Took: took, Stream: c.endless})
 	level, role := slog.LevelInfo, "buyer"
 	switch {
 	case c.who != nil:
@@ -88,7 +101,7 @@ func (s *server) note(c *call, start time.Time) {
 	}
 	attrs := []slog.Attr{
 		slog.String("id", c.id), slog.String("method", c.Request.Method), slog.String("route", cmp.Or(c.route.path, "-")),
-		slog.Int("status", c.Writer.Status()), slog.Float64("ms", float64(s.Now().Sub(start).Microseconds())/1000),
+		slog.Int("status", c.Writer.Status()), slog.Float64("ms", float64(took.Microseconds())/1000),
 		slog.String("role", role),
 	}
 	if c.who != nil {

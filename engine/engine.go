@@ -46,13 +46,14 @@ type Config struct {
 	Reader *zh.Reader
 	Facts  Facts
 
-	Hours      Hours            // nil means that people are always there
-	Voices     faq.Voices       // what buyers say of answers, for who wants to see it; nil means nobody does
-	Now        func() time.Time // nil means time.Now
-	Log        *slog.Logger     // nil means silence
-	MatchWait  time.Duration    // how long a match may take before a person gets the question; 0 means 500 ms
-	MaxText    int              // characters; 0 means 500
-	Candidates int              // kept in the record for "why"; 0 means 5
+	Hours      Hours                             // nil means that people are always there
+	Voices     faq.Voices                        // what buyers say of answers, for who wants to see it; nil means nobody does
+	Now        func() time.Time                  // nil means time.Now
+	Log        *slog.Logger                      // nil means silence
+	Asked      func(r Reply, took time.Duration) // hears of every reply that Ask returns, and must return at once; nil is nobody
+	MatchWait  time.Duration                     // how long a match may take before a person gets the question; 0 means 500 ms
+	MaxText    int                               // characters; 0 means 500
+	Candidates int                               // kept in the record for "why"; 0 means 5
 }
 
 // Hours knows when people are at the desk.
@@ -74,6 +75,9 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Asked == nil {
+		cfg.Asked = func(Reply, time.Duration) {}
 	}
 	cfg.MatchWait = cmp.Or(cfg.MatchWait, 500*time.Millisecond)
 	cfg.MaxText = cmp.Or(cfg.MaxText, 500)
@@ -116,6 +120,7 @@ func (e *Engine) Ask(ctx context.Context, q faq.Question) (Reply, error) {
 		}
 	}
 	e.log(ctx, r)
+	e.Asked(r, e.Now().Sub(start))
 	return r, nil
 }
 

@@ -94,6 +94,8 @@ type Live struct {
 
 	mu    sync.Mutex
 	shops map[faq.Shop]*following
+
+	trainings, failures, training atomic.Int64 // the last in nanoseconds
 }
 
 // following is one shop that was asked for.
@@ -115,6 +117,9 @@ type following struct {
 	unlearned bool      // what is said comes to other lessons than these
 
 	took time.Duration // of the last training
+
+	behind    atomic.Int64 // steps that the store had, when it was asked last, and the bank had not
+	untrained atomic.Bool  // the matcher is patched
 
 	warmed *Bank              // the last one of which the matcher was begun to be warmed up
 	cool   context.CancelFunc // ends that
@@ -265,6 +270,8 @@ func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.E
 		return fmt.Errorf("read tolerance of %s: %w", f.shop, err)
 	}
 	f.seq, f.trained, f.learned = seq, trained, learned
+	f.behind.Store(0)
+	f.untrained.Store(trained != seq)
 	f.unlearned = !learned.equals(f.said, entries)
 	b := &Bank{
 		Shop: f.shop, Entries: entries, Policies: policies, Matcher: m, Finder: f.index,
@@ -369,6 +376,32 @@ func (l *Live) Reindex(ctx context.Context, shop faq.Shop) (steps int, err error
 	return f.index.Rebuild(ctx, l.Store, shop)
 }
 
+// Following is how far the banks follow the store, for who watches over them.
+type Following struct {
+	Shops     int           // that are open
+	Untrained int           // of them served by a patched matcher, or by one to begin with
+	Behind    int64         // steps of the store that the shop furthest behind does not show
+	Trainings int64         // that have ended
+	Failed    int64         // of them
+	Training  time.Duration // that all of them took
+}
+
+// Following returns how the shops stand. It waits for none of them.
+func (l *Live) Following() Following {
+	out := Following{Trainings: l.trainings.Load(), Failed: l.failures.Load(), Training: time.Duration(l.training.Load())}
+	for _, f := range l.open() {
+		if f.bank.Load() == nil {
+			continue
+		}
+		out.Shops++
+		out.Behind = max(out.Behind, f.behind.Load())
+		if f.untrained.Load() {
+			out.Untrained++
+		}
+	}
+	return out
+}
+
 func (l *Live) open() []*following {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -383,6 +416,9 @@ func (l *Live) catchUp(ctx context.Context, f *following) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	seq, err := l.Store.Version(ctx, f.shop)
+	if err == nil {
+		f.behind.Store(seq - f.seq)
+	}
 	if err != nil || seq == f.seq {
 		return err
 	}
@@ -442,7 +478,12 @@ func (f *following) wantsTraining() bool {
 
 // train fits a matcher to the bank as it stands, while that one serves, and puts it in place, patched with what has
 // changed meanwhile.
-func (l *Live) train(ctx context.Context, f *following) error {
+func (l *Live) train(ctx context.Context, f *following) (err error) {
+	defer func() {
+		if l.trainings.Add(1); err != nil {
+			l.failures.Add(1)
+		}
+	}()
 	f.mu.Lock()
 	from, seq, said, before, wanted := f.bank.Load(), f.seq, f.said, f.tongue, f.wanted
 	f.mu.Unlock()
@@ -456,6 +497,7 @@ func (l *Live) train(ctx context.Context, f *following) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.training, f.took = false, time.Since(start)
+	l.training.Add(int64(f.took))
 	if err == nil && !before.speaks(wanted) { // entries may have been patched meanwhile
 		_, err = tongue.index.CatchUp(ctx, l.Store, f.shop)
 	}

@@ -709,6 +709,38 @@ func TestAFailingStoreKeepsTheOlderBank(t *testing.T) {
 	}
 }
 
+func TestFollowing(t *testing.T) {
+	t.Parallel()
+	s := newStall(t)
+	ctx, broken := t.Context(), errors.New("disk is gone")
+	look := func(when string, want engine.Following) {
+		t.Helper()
+		if got := s.Following(); got.Shops != want.Shops || got.Untrained != want.Untrained || got.Behind != want.Behind ||
+			got.Trainings != want.Trainings || got.Failed != want.Failed {
+			t.Errorf("%s: got %+v, want %+v", when, got, want)
+		}
+	}
+	s.put(tea, item("a", 1))
+	look("nobody has asked", engine.Following{})
+	s.bank(tea)
+	look("open", engine.Following{Shops: 1})
+	s.put(tea, item("a", 2))
+	s.store.fails("Changes", broken)
+	fails(t, "refresh", s.Refresh(ctx, tea), broken)
+	look("behind", engine.Following{Shops: 1, Behind: 1})
+	s.store.fails("Changes", nil)
+	s.refresh(tea)
+	look("patched", engine.Following{Shops: 1, Untrained: 1})
+	s.tailor.while(func(context.Context) error { return broken })
+	fails(t, "settle", s.Settle(ctx, tea), broken)
+	look("training failed", engine.Following{Shops: 1, Untrained: 1, Trainings: 1, Failed: 1})
+	s.tailor.while(func(context.Context) error { return nil })
+	if err := s.Settle(ctx, tea); err != nil {
+		t.Fatal(err)
+	}
+	look("trained", engine.Following{Shops: 1, Trainings: 2, Failed: 1})
+}
+
 func TestRunPatchesFirstAndTrainsThen(t *testing.T) {
 	t.Parallel()
 	running(t, func(s *stall, next func()) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"runtime/debug"
 
@@ -13,6 +14,7 @@ import (
 
 	"xiaoer/api"
 	"xiaoer/api/hook"
+	"xiaoer/api/metrics"
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
 )
@@ -33,6 +35,13 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 		return err
 	}
 	defer listener.Close() // again, where serving was not reached
+	monitor, err := c.monitor()
+	if err != nil {
+		return err
+	}
+	if monitor != nil {
+		defer monitor.Close()
+	}
 	bar := newProgress(io.err, "indexing")
 	h, err := open(ctx, s, log, bar.told, func(store *sqlite.DB) error { return furnish(ctx, store) })
 	if err != nil {
@@ -46,15 +55,8 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 	}
 	bar.done()
 	debug.FreeOSMemory() // what opening the shops took beyond what stays
-	handler := api.New(api.Config{
-		Engine: h.engine, Store: h.store, Keys: h.store, People: h.store, Queue: h.store, Hub: h.hub, Replay: h.player, Checks: h.store, Gaps: h.gaps, Rivals: h.rivals, Log: log,
-		Rate:           api.Rate{PerSecond: c.Rate, Burst: c.Burst},
-		TrustedProxies: c.TrustedProxies, AllowedOrigins: c.AllowedOrigins,
-		Ready: func(ctx context.Context) error {
-			_, err := h.store.Shops(ctx)
-			return errors.Join(err, h.store.Ready())
-		},
-	})
+	meter := metered(h)
+	handler := c.door(h, meter, log)
 	hello.print(io, callable(listener.Addr()))
 	group, ctx := errgroup.WithContext(ctx)
 	context.AfterFunc(ctx, h.hub.Close) // streams have no end of their own
@@ -63,7 +65,31 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 	group.Go(func() error { return sweep(ctx, h.store, log) })
 	group.Go(func() error { return hook.New(hook.Config{Keeper: h.store, Log: log}).Run(ctx) })
 	group.Go(func() error { return api.Serve(ctx, listener, handler, log) })
+	if monitor != nil {
+		group.Go(func() error { return api.Serve(ctx, monitor, meter.Handler(), log) })
+	}
 	return group.Wait()
+}
+
+// door is the house as it is served.
+func (d *Door) door(h *house, meter *metrics.Meter, log *slog.Logger) http.Handler {
+	return api.New(api.Config{
+		Engine: h.engine, Store: h.store, Keys: h.store, People: h.store, Queue: h.store, Hub: h.hub, Replay: h.player, Checks: h.store, Gaps: h.gaps, Rivals: h.rivals, Log: log,
+		Rate:           api.Rate{PerSecond: d.Rate, Burst: d.Burst},
+		TrustedProxies: d.TrustedProxies, AllowedOrigins: d.AllowedOrigins, Served: meter.Served,
+		Ready: func(ctx context.Context) error {
+			_, err := h.store.Shops(ctx)
+			return errors.Join(err, h.store.Ready())
+		},
+	})
+}
+
+// monitor listens for whoever reads the metrics; nil where nobody does.
+func (d *Door) monitor() (net.Listener, error) {
+	if d.MetricsAddr == "" {
+		return nil, nil
+	}
+	return net.Listen("tcp", d.MetricsAddr)
 }
 
 // greeting is what whoever starts the server is told.

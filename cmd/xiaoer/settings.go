@@ -95,18 +95,18 @@ type Door struct {
 	Burst          int           `help:"Requests that one buyer's address may make at once." default:"30" env:"XIAOER_BURST"`
 	TrustedProxies []string      `placeholder:"NETWORK" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." env:"XIAOER_TRUSTED_PROXIES"`
 	AllowedOrigins []string      `placeholder:"ORIGIN" help:"Web origins whose pages may call the API; * for every one." env:"XIAOER_ALLOWED_ORIGINS"`
+	MetricsAddr    string        `help:"Host and port where a monitor reads /metrics, without a key: one that buyers cannot reach. Empty for none." default:"" env:"XIAOER_METRICS_ADDR"`
 	Poll           time.Duration `help:"How often the store is asked for changes made elsewhere." default:"200ms" env:"XIAOER_POLL"`
 }
 
 // Validate is called by kong once all sources have had their say.
 func (d *Door) Validate() error {
-	_, port, err := net.SplitHostPort(d.Addr)
-	if err == nil {
-		_, err = net.LookupPort("tcp", port)
-	}
+	err, metrics := isAddress(d.Addr), isAddress(d.MetricsAddr)
 	switch {
 	case err != nil:
 		return fmt.Errorf("--addr: %w", err)
+	case d.MetricsAddr != "" && metrics != nil:
+		return fmt.Errorf("--metrics-addr: %w", metrics)
 	case !(d.Rate > 0 || d.Rate < 0): // nor what is no number at all
 		return fmt.Errorf("--rate: with %v nobody could ask; below 0 there is no limit", d.Rate)
 	case d.Burst < 1:
@@ -125,6 +125,15 @@ func (d *Door) Validate() error {
 		}
 	}
 	return nil
+}
+
+// isAddress says why nothing can listen there.
+func isAddress(s string) error {
+	_, port, err := net.SplitHostPort(s)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	return err
 }
 
 func isNetwork(s string) bool {

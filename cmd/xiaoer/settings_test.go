@@ -58,6 +58,7 @@ func TestValidate(t *testing.T) {
 		{"no such record", func(s *Settings, _ *Door) { s.Record = "never" }, "--record: "},
 		{"no wait", func(s *Settings, _ *Door) { s.MatchWait = 0 }, "--match-wait: "},
 		{"no address", func(_ *Settings, d *Door) { d.Addr = "" }, "--addr: "},
+		{"no port for metrics", func(_ *Settings, d *Door) { d.MetricsAddr = "localhost" }, "--metrics-addr: "},
 		{"no port", func(_ *Settings, d *Door) { d.Addr = "localhost" }, "--addr: "},
 		{"a port too high", func(_ *Settings, d *Door) { d.Addr = ":65536" }, "--addr: "},
 		{"IPv6 without brackets", func(_ *Settings, d *Door) { d.Addr = "::1:8080" }, "--addr: "},

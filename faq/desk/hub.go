@@ -82,6 +82,16 @@ func leave[K comparable](in map[K]map[*Watch]struct{}, at K, w *Watch) {
 	}
 }
 
+// Watches counts who watches.
+func (h *Hub) Watches() (n int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, watches := range h.rooms {
+		n += len(watches)
+	}
+	return n
+}
+
 // Waits says whether the watcher wants to hear that the queue moves.
 func (w *Watch) Waits(does bool) {
 	w.hub.mu.Lock()

@@ -70,6 +70,7 @@ func (db *DB) announce(ctx context.Context, x faq.Exchange) (r desk.Receipt, ok 
 		db.group.release(a)
 		return r, false
 	}
+	db.ahead.Add(1)
 	return desk.Receipt{Exchange: a.x, Conversation: a.c}, true
 }
 

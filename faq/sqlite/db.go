@@ -73,6 +73,9 @@ type DB struct {
 	aside   aside
 	after   func(time.Duration, func())
 	log     *slog.Logger
+	ahead   atomic.Int64 // exchanges that were told ahead
+	commits atomic.Int64
+	acts    atomic.Int64 // that were committed
 	lost    atomic.Int64 // exchanges that were told and could not be written
 	decoded sync.Map     // of *desk.Rules, by their text
 	hours   hours

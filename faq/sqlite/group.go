@@ -251,7 +251,8 @@ func (g *group) together(batch []*member) error {
 	}
 	defer tx.Rollback() // after Commit it does nothing
 	err = g.memory.look(tx)
-	if err == nil && len(batch) == 1 {
+	acts := int64(len(batch))
+	if err == nil && acts == 1 {
 		if g.run(batch[0], tx); batch[0].err != nil {
 			return nil
 		}
@@ -267,8 +268,11 @@ func (g *group) together(batch []*member) error {
 	}
 	if err != nil {
 		g.memory.forget()
+		return err
 	}
-	return err
+	g.db.commits.Add(1)
+	g.db.acts.Add(acts)
+	return nil
 }
 
 // within carries the member out in a savepoint. An error is of the transaction. What was told ahead should not fail
