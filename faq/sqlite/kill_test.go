@@ -31,6 +31,7 @@ var chores = map[string]func(ctx context.Context, path string) (exit int){
 	"only tell until killed":  onlyTellUntilKilled,
 	"try to write":            tryToWrite,
 	"publish":                 publishUntilKilled,
+	"keep tables":             keepTablesUntilKilled,
 }
 
 func child(t *testing.T, chore, path string) *exec.Cmd {
@@ -350,6 +351,49 @@ func publishUntilKilled(ctx context.Context, path string) int {
 			live, err = db.Put(ctx, "tea", shelf(1, "原来的"), faq.Edit{By: "manager", Act: faq.Rollback})
 			fmt.Println("rollback", i)
 		}
+	}
+	fmt.Fprintln(os.Stderr, err)
+	return 1
+}
+
+// TestKilledTables kills a process that keeps three versions of two tables at a time, and holds that each time all of them
+// are there, each with its row in the audit log, or none.
+func TestKilledTables(t *testing.T) {
+	t.Parallel()
+	db, path := founded(t)
+	if err := db.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		workAndDie(t, "keep tables", path, 1+5*n)
+		sound(t, path)
+		raw := raw(t, path)
+		whole := count(t, raw, `SELECT count(*) FROM policy WHERE name = 'gift'`)
+		for what, query := range map[string]string{
+			"versions of the other table, two at a time": `SELECT count(*) / 2 + count(*) % 2 FROM policy WHERE name = 'card'`,
+			"their last number":                          `SELECT max(version) / 2 FROM policy WHERE name = 'card'`,
+			"rows in the audit log, three at a time":     `SELECT count(*) / 3 + count(*) % 3 FROM audit WHERE noun = 'policy'`,
+			"steps, three at a time":                     `SELECT seq / 3 + seq % 3 FROM shop WHERE name = 'tea'`,
+		} {
+			if got := count(t, raw, query); got != whole || whole == 0 {
+				t.Errorf("%s: got %d, want %d and some", what, got, whole)
+			}
+		}
+		raw.Close()
+	}
+}
+
+// keepTablesUntilKilled says so after each edit.
+func keepTablesUntilKilled(ctx context.Context, path string) int {
+	table := func(name string, from faq.Moment) faq.Policy {
+		return faq.Policy{Name: name, EffectiveFrom: from, Columns: []faq.Column{{Name: "what"}},
+			Rows: []faq.Row{{Match: []string{faq.Rest}, Cells: map[string]string{"what": "茶"}}}}
+	}
+	later := faq.Moment{Time: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)}
+	db, err := Open(ctx, Config{Path: path})
+	for i := 0; err == nil; i++ {
+		_, err = db.PutPolicies(ctx, "tea", []faq.Policy{table("card", faq.Moment{}), table("gift", faq.Moment{}), table("card", later)}, faq.Edit{By: "manager"})
+		fmt.Println("kept", i)
 	}
 	fmt.Fprintln(os.Stderr, err)
 	return 1
