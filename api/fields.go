@@ -70,6 +70,9 @@ const conditionWords = "条件里的商品、类目和会员等级，每个要�
 
 const toleratedWords = "容忍的错答率要在 0 到 1 之间，例如 0.05 是二十条回答里错一条；不想设就不写。"
 
+// wordField matches the fields of a shop's words, in a draft too.
+var wordField = regexp.MustCompile(`^(words\.)?(synonyms|names|ignored)(\[|$)`)
+
 var (
 	position = regexp.MustCompile(`\[\d+\]`)
 	tooLong  = regexp.MustCompile(`^(\d+) characters, at most (\d+)$`)
@@ -81,7 +84,7 @@ func inChinese(wrong *faq.FieldError) string {
 		return textWords(wrong.Reason)
 	}
 	if wordField.MatchString(wrong.Field) {
-		return wordFault(wrong)
+		return transfer.WordFault(wrong, func(field string) string { return field })
 	}
 	name := position.ReplaceAllString(wrong.Field, "[]")
 	if i := strings.Index(name, "rows[].cells"); i >= 0 {

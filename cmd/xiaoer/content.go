@@ -24,7 +24,7 @@ import (
 
 type importCmd struct {
 	File      string `arg:"" help:"File of entries or tables: XLSX, CSV or JSONL, or - for standard input."`
-	What      string `enum:"entries,policies" default:"entries" help:"What the file holds: entries or policies."`
+	What      string `enum:"entries,policies,words" default:"entries" help:"What the file holds: entries, policies or words."`
 	DryRun    bool   `help:"Check the file and say row by row what would change, but change nothing."`
 	JSON      bool   `name:"json" help:"Print the report as JSON."`
 	Overwrite bool   `help:"Take the file's word over what others have edited since it was exported."`
@@ -115,6 +115,15 @@ func (c *importCmd) read(ctx context.Context, s streams) (content, error) {
 				return transfer.ImportPolicies(ctx, store, file, shop, c.edit(), c.DryRun, time.Now())
 			},
 			func() *transfer.Report { report, _ := transfer.ComparePolicies(nil, file, time.Now()); return report },
+		}, err
+	}
+	if c.What == "words" {
+		file, err := input(ctx, c.File, s.in, transfer.ReadWords)
+		return content{
+			func(ctx context.Context, store replay.Gated, shop faq.Shop) (*transfer.Report, error) {
+				return transfer.ImportWords(ctx, store, file, shop, c.edit(), c.DryRun)
+			},
+			func() *transfer.Report { return transfer.CompareWords(faq.Words{}, file) },
 		}, err
 	}
 	bar := newProgress(s.err, "reading")
@@ -248,7 +257,7 @@ func readEntries(ctx context.Context, file string, in io.Reader) ([]faq.Entry, e
 
 type exportCmd struct {
 	File   string `arg:"" optional:"" help:"File to write; standard output where it is left out or -."`
-	What   string `enum:"entries,policies" default:"entries" help:"What to export: entries or policies."`
+	What   string `enum:"entries,policies,words" default:"entries" help:"What to export: entries, policies or words."`
 	Format string `enum:",jsonl,csv,xlsx" default:"" help:"jsonl, csv or xlsx; left out, by the file's extension, else jsonl."`
 }
 
@@ -280,6 +289,10 @@ func (c *exportCmd) written(ctx context.Context, store *sqlite.DB, shop faq.Shop
 			return transfer.WritePolicies(w, c.format(), faq.Lasting(policies, time.Now()))
 		}, err
 	}
+	if c.What == "words" {
+		words, _, err := store.Words(ctx, shop)
+		return func(w io.Writer) error { return transfer.WriteWords(w, c.format(), words) }, err
+	}
 	all, err := faq.All(ctx, store, shop)
 	entries := make([]faq.Entry, 0, len(all))
 	for _, id := range slices.Sorted(maps.Keys(all)) {
@@ -298,7 +311,7 @@ func (c *exportCmd) format() transfer.Format {
 
 type templateCmd struct {
 	File string `arg:"" help:"Workbook to write."`
-	What string `enum:"entries,policies" default:"entries" help:"What it is for: entries or policies."`
+	What string `enum:"entries,policies,words" default:"entries" help:"What it is for: entries, policies or words."`
 }
 
 // Help stands below the list of flags.
@@ -311,6 +324,9 @@ func (c *templateCmd) Run() error {
 	write := transfer.WriteTemplate
 	if c.What == "policies" {
 		write = transfer.WritePolicyTemplate
+	}
+	if c.What == "words" {
+		write = transfer.WriteWordTemplate
 	}
 	return writeFile(c.File, func(w *os.File) error { return write(w) })
 }

@@ -18,6 +18,7 @@ import (
 type previewCmd struct {
 	Edits     string    `placeholder:"FILE" help:"JSONL file of entries that are new or changed, and of deletions."`
 	Policies  string    `placeholder:"FILE" help:"JSON file of tables that are new or changed: {\"policies\": […]}."`
+	Words     string    `placeholder:"FILE" help:"File of all the shop's own words, as exported by --what words."`
 	Suppose   tolerated `placeholder:"RATES" help:"What the shop is to tolerate, as in --tolerate."`
 	Questions string    `placeholder:"FILE" help:"File of questions to replay in place of the shop's last ones."`
 	Last      int       `default:"10000" help:"How many of the shop's last exchanges to replay."`
@@ -44,8 +45,8 @@ Nothing is kept, so it may be run beside a server.`
 // Validate is called by kong.
 func (c *previewCmd) Validate() error {
 	switch {
-	case c.Edits == "" && c.Policies == "" && !c.Suppose.Set():
-		return errors.New("nothing to preview: give --edits, --policies or --suppose")
+	case c.Edits == "" && c.Policies == "" && c.Words == "" && !c.Suppose.Set():
+		return errors.New("nothing to preview: give --edits, --policies, --words or --suppose")
 	case c.Last < 1 || c.Last > replay.MostLast:
 		return errors.New("--last: want 1 to 100000")
 	case c.List < 0:
@@ -97,6 +98,12 @@ func (c *previewCmd) draft() (d replay.Draft, err error) {
 	}
 	if err == nil && c.Policies != "" {
 		d.Policies, err = readFile(c.Policies, transfer.ReadPolicies)
+	}
+	if err == nil && c.Words != "" {
+		var file *transfer.WordsFile
+		if file, err = readFile(c.Words, transfer.ReadWords); err == nil {
+			d.Words, err = &file.Words, file.Valid()
+		}
 	}
 	if c.Suppose.Set() {
 		d.Tolerance = &c.Suppose.Tolerance

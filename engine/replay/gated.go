@@ -13,6 +13,8 @@ type Import interface {
 	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
 	Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error)
 	PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Policy, edit faq.Edit) ([]faq.Policy, error)
+	Words(ctx context.Context, shop faq.Shop) (w faq.Words, revision int, err error)
+	PutWords(ctx context.Context, shop faq.Shop, w faq.Words, edit faq.Edit) (revision int, err error)
 }
 
 // Gated is a store behind a gate.
@@ -37,4 +39,12 @@ func (g Gated) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Po
 		return nil, err
 	}
 	return g.Import.PutPolicies(ctx, shop, policies, edit)
+}
+
+// PutWords is the store's, behind the gate.
+func (g Gated) PutWords(ctx context.Context, shop faq.Shop, w faq.Words, edit faq.Edit) (revision int, err error) {
+	if edit, err = g.Gate.Admit(ctx, shop, Draft{Words: &w}, edit); err != nil {
+		return 0, err
+	}
+	return g.Import.PutWords(ctx, shop, w, edit)
 }

@@ -21,7 +21,7 @@ var (
 		{faq.ResetPassword, "重置密码"}, {faq.ChangePassword, "修改密码"}, {faq.SignIn, "登录"}, {faq.SignOut, "退出"}, {faq.Accept, "采纳"}, {faq.Ignore, "忽略"},
 	}
 	nouns = []term[faq.Noun]{
-		{faq.ShopNoun, "店铺"}, {faq.EntryNoun, "条目"}, {faq.DraftNoun, "草稿"}, {faq.PolicyNoun, "政策表"}, {faq.ToleranceNoun, "容忍的错答率"},
+		{faq.ShopNoun, "店铺"}, {faq.EntryNoun, "条目"}, {faq.DraftNoun, "草稿"}, {faq.PolicyNoun, "政策表"}, {faq.ToleranceNoun, "容忍的错答率"}, {faq.WordsNoun, "词语"},
 		{faq.PublishingNoun, "发布规则"}, {faq.CheckNoun, "考题"}, {faq.ConfirmationNoun, "顾客确认的问法"}, {faq.KeyNoun, "密钥"},
 		{faq.DeskNoun, "客服台设置"}, {faq.AgentNoun, "客服"}, {faq.HookNoun, "推送地址"}, {faq.SecretNoun, "签名密钥"}, {faq.QuickReplyNoun, "快捷回复"},
 		{faq.UserNoun, "账号"}, {faq.SessionNoun, "登录状态"}, {faq.GapNoun, "没答上的问题"},

@@ -1,4 +1,4 @@
-package api
+package transfer
 
 import (
 	"fmt"
@@ -8,18 +8,15 @@ import (
 	"xiaoer/faq"
 )
 
-// wordField matches the fields of a shop's words, in a draft too.
-var wordField = regexp.MustCompile(`^(words\.)?(synonyms|names|ignored)(\[|$)`)
-
 var (
 	standsTwice = regexp.MustCompile(`^"(.*)" stands in (\S+) already$`)
 	circle      = regexp.MustCompile(`^"(.*)" means "(.*)" already`)
 )
 
-// wordFault says to people what is wrong with a shop's words.
-func wordFault(wrong *faq.FieldError) string {
+// WordFault says to people what is wrong with a shop's words. Places are named as place does it.
+func WordFault(wrong *faq.FieldError, place func(field string) string) string {
 	if m := standsTwice.FindStringSubmatch(wrong.Reason); m != nil {
-		return fmt.Sprintf("「%s」已经写在 %s 里了，同一个词只能写一处。", m[1], m[2])
+		return fmt.Sprintf("「%s」已经写在 %s 里了，同一个词只能写一处。", m[1], place(m[2]))
 	}
 	if m := circle.FindStringSubmatch(wrong.Reason); m != nil {
 		return fmt.Sprintf("「%s」已经能说明「%s」了，绕成了一圈：互相说明的词请写成一组同义词。", m[1], m[2])
@@ -28,9 +25,9 @@ func wordFault(wrong *faq.FieldError) string {
 	case strings.Contains(wrong.Reason, "is no word"):
 		return fmt.Sprintf("每个词要有 2 到 %d 个字，只有符号或表情的不算。", faq.MaxWord)
 	case strings.HasSuffix(wrong.Field, ".words"):
-		return "一组同义词至少要有两个词；单向的至少一个词，再写明 means。"
+		return "一组同义词至少要有两个词；单向的至少一个词，再写明意思。"
 	case strings.Contains(wrong.Reason, "at most"):
 		return fmt.Sprintf("写得太多了：同义词最多 %d 组，每组最多 %d 个词，专名最多 %d 个，忽略词最多 %d 个。", faq.MaxSynonyms, faq.MaxGroup, faq.MaxNames, faq.MaxIgnored)
 	}
-	return fmt.Sprintf("%s 这个词不合要求。", wrong.Field)
+	return "这个词不合要求。"
 }
