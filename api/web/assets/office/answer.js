@@ -79,7 +79,10 @@ export class AnswerBox {
     this.text.value = answer.text;
     this.ink = el("div", { class: "ink input", "aria-hidden": "true" });
     this.list = el("ul", { class: "findings", "aria-live": "polite" });
-    const { order_state = [], region = [], channel = [] } = answer.when ?? {};
+    const { when: condition, ...rest } = answer;
+    const { order_state = [], region = [], channel = [], ...facts } = condition ?? {};
+    /** What this form has no field for is kept as it came. */
+    this.rest = { answer: rest, facts };
     this.states = states.map((s) => {
       const box = el("input", { type: "checkbox", value: s, checked: order_state.includes(s), disabled: about.readonly });
       return box;
@@ -185,12 +188,12 @@ export class AnswerBox {
   /** @returns {Answer} */
   read() {
     /** @type {import("./shapes.js").Condition} */
-    const c = {};
+    const c = { ...this.rest.facts };
     const chosen = this.states.filter((s) => s.checked).map((s) => s.value);
     if (chosen.length > 0) c.order_state = chosen;
     const [region, channel] = [listed(this.region.value), listed(this.channel.value)];
     if (region.length > 0) c.region = region;
     if (channel.length > 0) c.channel = channel;
-    return { text: this.text.value, ...(Object.keys(c).length > 0 && { when: c }) };
+    return { ...this.rest.answer, text: this.text.value, ...(Object.keys(c).length > 0 && { when: c }) };
   }
 }

@@ -74,6 +74,7 @@ export class Form {
 
   /** @param {Entry} e */
   fillIn(e) {
+    this.rest = others(e);
     this.question.value = e.question;
     this.similar.value = (e.similar ?? []).join("\n");
     this.category.value = e.category ?? "";
@@ -141,7 +142,7 @@ export class Form {
     const similar = [...new Set(this.similar.value.split(/\r?\n/).map((l) => l.trim()).filter(Boolean))];
     const [id, category] = [this.id.value.trim(), this.category.value.trim()];
     return {
-      id, question: this.question.value.trim(), answers: this.boxes.map((b) => b.read()),
+      ...this.rest, id, question: this.question.value.trim(), answers: this.boxes.map((b) => b.read()),
       ...(category && { category }), ...(similar.length && { similar }),
       ...((this.hadRisk || this.risk.value !== "normal") && { risk: /** @type {import("./shapes.js").Risk} */ (this.risk.value) }),
       ...(this.from.value && { valid_from: same(this.was, this.from.value) }), ...(this.until.value && { valid_until: same(this.wasUntil, this.until.value) }),
@@ -197,6 +198,17 @@ export class Form {
     if (wrong === "") control.removeAttribute("aria-invalid");
     else control.setAttribute("aria-invalid", "true");
   }
+}
+
+/**
+ * What the form has no field for, and the server does not set, is kept as it came.
+ *
+ * @param {Entry} e
+ */
+function others(e) {
+  const rest = /** @type {Record<string, unknown>} */ ({ ...e });
+  for (const name of ["id", "question", "similar", "answers", "category", "risk", "status", "valid_from", "valid_until", "revision", "updated_at", "updated_by"]) delete rest[name];
+  return rest;
 }
 
 /**

@@ -57,7 +57,7 @@ function item(r, editor, radio) {
   return el("li", { class: "row", "data-revision": n },
     el("span", { class: "row picks" }, radio("from", n), radio("to", n)),
     el("div", { class: "grow" },
-      el("p", { class: "row wrap" }, el("strong", { class: "number" }, say("entry.revision", { n })), named("act", r.act), statusBadge(r.entry.status), r.beside ? el("span", { class: "badge info" }, say("history.beside")) : null, current ? el("span", { class: "badge brand" }, say("history.current")) : null),
+      el("p", { class: "row wrap" }, el("strong", { class: "number" }, say("entry.revision", { n })), named("deed", r.act), statusBadge(r.entry.status), r.beside ? el("span", { class: "badge info" }, say("history.beside")) : null, current ? el("span", { class: "badge brand" }, say("history.current")) : null),
       el("p", { class: "small quiet" }, r.by, " ", el("time", { datetime: r.at }, moment(r.at)), r.why ? ` ${say("history.why", { why: r.why })}` : "")),
     mayGoBack ? button(say("act.rollback"), () => back(editor, n), "compact") : null);
 }

@@ -28,6 +28,13 @@ import { say } from "./say.js";
 const sections = [
   { id: "nav.entries", icon: "M5 4h14v16H5zM9 9h6M9 13h6", needs: "agent", load: () => import("./entries.js") },
   { id: "nav.ask", icon: "M4 5h16v11H10l-4 4v-4H4zM9 10h6", needs: "agent", load: () => import("./ask.js") },
+  { id: "nav.unanswered", icon: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .8-1 1.7M12 17v.01", needs: "agent", load: () => import("./unanswered.js") },
+  { id: "nav.policies", icon: "M4 5h16v14H4zM4 10h16M10 5v14", needs: "agent", load: () => import("./policies.js") },
+  { id: "nav.thresholds", icon: "M4 19h16M6 16c3-1 3-9 6-9s3 4 6 4M12 7v12", needs: "agent", load: () => import("./thresholds.js") },
+  { id: "nav.checks", icon: "M5 12l4 4L19 6M5 20h14", needs: "agent", load: () => import("./checks.js") },
+  { id: "nav.figures", icon: "M5 20V10M12 20V4M19 20v-7", needs: "agent", load: () => import("./figures.js") },
+  { id: "nav.audit", icon: "M12 7v5l3 2M12 3a9 9 0 1 0 9 9", needs: "manager", load: () => import("./audit.js") },
+  { id: "nav.people", icon: "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6", needs: "admin", load: () => import("./people.js") },
 ];
 
 speak(document, say);
@@ -61,8 +68,10 @@ async function route() {
   const section = open.find((s) => s.id === `nav.${name}`) ?? open[0];
   if (!section) return;
   for (const a of nav.querySelectorAll("a")) {
-    if (a.dataset.section === section.id) a.setAttribute("aria-current", "page");
-    else a.removeAttribute("aria-current");
+    if (a.dataset.section === section.id) {
+      a.setAttribute("aria-current", "page");
+      a.scrollIntoView({ block: "nearest", inline: "center" }); // on a phone they are a strip
+    } else a.removeAttribute("aria-current");
   }
   /** @type {Page} */
   const page = { main, office, path, query: url.searchParams, signal: left.signal, guard: (ask) => (unsaved = ask) };

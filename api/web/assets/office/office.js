@@ -24,6 +24,8 @@ export class Office {
     this.client = new Client(shop);
     /** @type {Promise<Policy[]> | null} */
     this.tables = null;
+    /** Versions of tables that begin later. @type {Policy[]} */
+    this.upcoming = [];
   }
 
   /**
@@ -37,7 +39,10 @@ export class Office {
 
   /** The shop's tables, which answers quote. @returns {Promise<Policy[]>} */
   policies() {
-    this.tables ??= this.client.get("/policies").then((/** @type {{policies: Policy[]}} */ got) => got.policies);
+    this.tables ??= this.client.get("/policies").then((/** @type {{policies: Policy[], upcoming?: Policy[]}} */ got) => {
+      this.upcoming = got.upcoming ?? [];
+      return got.policies;
+    });
     this.tables.catch(() => this.forget());
     return this.tables;
   }

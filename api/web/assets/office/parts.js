@@ -54,11 +54,11 @@ export function tell(err) {
 
 /**
  * @param {string} title
- * @param {...Child} acts
+ * @param {...(Child | Child[])} acts
  */
 export function head(title, ...acts) {
   document.title = `${title} · ${say("office.title")}`;
-  return el("header", { class: "head" }, el("h1", {}, title), el("div", { class: "row wrap acts" }, acts));
+  return el("header", { class: "head" }, el("h1", {}, title), el("div", { class: "row wrap acts" }, acts.flat()));
 }
 
 let fields = 0;

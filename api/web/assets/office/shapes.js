@@ -42,7 +42,7 @@
 
 /** @typedef {{name: string, title: string, unit?: string}} Column */
 /** @typedef {{match: string[], cells: Record<string, string>}} Row */
-/** @typedef {{name: string, title: string, by?: string, columns: Column[], rows: Row[]}} Policy */
+/** @typedef {{name: string, title: string, by?: string, columns: Column[], rows: Row[], version?: number, effective_from?: string, updated_at?: string, updated_by?: string}} Policy */
 
 /**
  * @typedef {object} Outcome
