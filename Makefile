@@ -7,6 +7,7 @@ ADDR  ?= 127.0.0.1:8080
 DATA  ?= data
 EVAL  ?= ../shared/eval
 BENCH ?= # further flags of cmd/bench
+E2E   ?= # further flags of the pages' tests
 
 # Packages with goroutines of their own are tested under the race detector, the others without.
 RACE := ./api ./api/hook ./api/web ./engine ./engine/replay ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
@@ -35,8 +36,8 @@ pages: ## check the pages, where there is Node
 		{ [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; } && npm run -s check; \
 	else echo "make pages: no npm, so the pages' scripts are not checked"; fi
 
-e2e: tools pages ## drive the pages in Chromium, where there is one
-	go test ./api/web/e2e -count=1 -timeout 10m
+e2e: tools pages ## drive the pages in Chromium, where there is one; E2E=-timed holds them to a second, too
+	go test ./api/web/e2e -count=1 -timeout 15m $(E2E)
 
 fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./intents/zh/jieba -run '^$$' -fuzz FuzzRead -fuzztime 5s -fuzzminimizetime 10x

@@ -20,7 +20,7 @@ func TestConditions(t *testing.T) {
 		{"text":"小家电保修半年。","when":{"category":["小家电"]}},
 		{"text":"活动期间保修五年。","when":{"from":"2026-11-11","until":"2026-11-12"}}]}`, editor, with{"If-None-Match": "*"}).is(201)
 	e := into[faq.Entry](h.get(demo+"/entries/warranty", agent).is(200))
-	if got := e.Answers[4].When.From; !got.Equal(h.clock.Now().AddDate(0, 0, 9).Truncate(24*3600e9).Add(16*3600e9)) {
+	if got := e.Answers[4].When.From; !got.Equal(h.clock.Now().AddDate(0, 0, 9).Truncate(24 * 3600e9).Add(16 * 3600e9)) {
 		t.Errorf("from: got %v, want the beginning of the 11th in Shanghai", got)
 	}
 	const day = `,"as_of":"2026-11-11T08:00:00+08:00"`

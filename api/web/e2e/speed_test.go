@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"flag"
 	"net/http"
 	"strconv"
 	"testing"
@@ -14,9 +15,15 @@ const slowdown = 4
 // soonest is the bar for a page to be of use, in milliseconds.
 const soonest = 1000
 
+// timed has the bar hold. A clock says how busy the machine is as well, so that it is for whoever measures alone.
+var timed = flag.Bool("timed", false, "fail where a page is not of use within a second")
+
 // A page is of use within a second on a processor four times slower. The best of a few loads counts: the others say how
 // busy the machine was.
 func TestInteractiveWithinASecond(t *testing.T) {
+	if !*timed {
+		t.Skip("give -timed on a quiet machine")
+	}
 	chat(t, common, look{screen: phone}).soon("chat")
 	deskOf(t, common, "很快的", look{}).soon("desk")
 }
