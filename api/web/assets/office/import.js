@@ -55,7 +55,10 @@ export function show(page, what = "entries") {
     void trial();
   };
   const name = el("span", { class: "quiet" }, say("import.drop"));
-  input.addEventListener("change", () => choose(input.files?.[0]));
+  input.addEventListener("change", () => {
+    choose(input.files?.[0]);
+    input.value = ""; // the same file is chosen again once it is mended
+  });
   over.addEventListener("change", () => void trial());
   const zone = el("label", { class: "drop", for: "file" }, el("span", { class: "button primary" }, say("import.choose")), name);
   for (const kind of ["dragover", "drop"]) {
