@@ -79,25 +79,29 @@ const variants = 6
 type studied struct {
 	Lesson
 	source
-	group int // the line that it comes from, over all files
+	group int // what it is kept back with: all that one stranger told, or what one line of a drill makes
 }
 
 // study reads all lessons below a folder, in the order of the sources and of their files.
 func study(lessons fs.FS) ([]studied, error) {
 	var out []studied
-	group := 0
+	lines := 0
 	for _, from := range sources {
 		names, err := fs.Glob(lessons, path.Join(from.folder, "*.txt"))
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range names {
+		for file, name := range names {
 			all, err := readFile(lessons, name)
 			if err != nil {
 				return nil, err
 			}
 			for _, l := range all {
-				group++
+				lines++
+				group := lines
+				if !from.drill {
+					group = file
+				}
 				for _, x := range from.practise(l) {
 					out = append(out, studied{x, from, group})
 				}
