@@ -146,6 +146,83 @@ func TestOfficeEdit(t *testing.T) {
 	h.tells(t, question, before)
 }
 
+// Whatever an answer depends on has a field and is said in its summary, and what nobody touches stays as it was.
+func TestOfficeConditions(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	window := faq.Condition{From: moment(t, "2026-11-10T20:00:30+08:00"), Until: moment(t, "2026-11-12T00:00:00+08:00")}
+	cases := []struct {
+		when faq.Condition
+		want string // the summary
+	}{
+		{faq.Condition{Product: []string{"sku 1024", "a,b"}}, "只在：商品 sku 1024、a,b"},
+		{faq.Condition{Category: []string{"大家电", "家居"}}, "只在：商品类目 大家电、家居"},
+		{faq.Condition{Member: []string{"gold"}}, "只在：会员等级 gold"},
+		{window, "只在：2026-11-10 20:00 起，2026-11-12 00:00 之前"},
+		{faq.Condition{Region: []string{"新疆"}, Channel: []string{"tmall"}, Member: []string{"gold"}}, "只在：新疆，tmall，会员等级 gold"},
+		{faq.Condition{}, "任何时候都这样回答"},
+	}
+	entry := faq.Entry{ID: "trade-in", Question: "旧冰箱能以旧换新吗"}
+	for i, c := range cases {
+		entry.Answers = append(entry.Answers, faq.Answer{Text: fmt.Sprintf("亲，可以的，这是第%d种情况。", i+1), When: c.when})
+	}
+	h.call(t, h.key, "POST", "/drafts", entry, nil)
+
+	w := office(t, h, "主管冯", "manager", "#/entries/trade-in", look{})
+	w.accessible("conditions")
+	for i, c := range cases {
+		if got := w.MustEval(`(i) => document.querySelectorAll(".answer summary")[i].innerText`, i).Str(); got != c.want {
+			t.Errorf("answer %d: summary: got %q, want %q", i, got, c.want)
+		}
+	}
+	w.write(`textarea[name="text"]`, "亲，可以的，这一款改好了。")
+	w.fact(2, "会员等级", "gold\nblack card，plus")
+	w.wait("the new levels", `() => document.querySelectorAll(".answer summary")[2].innerText === "只在：会员等级 gold、black card、plus"`)
+	w.fact(5, "商品", "sku-7")
+	w.fact(5, "到", "2026-12-01T00:00")
+	w.wait("the new condition", `() => document.querySelectorAll(".answer summary")[5].innerText === "只在：商品 sku-7，2026-12-01 00:00 之前"`)
+	w.press("保存草稿")
+	w.sees("草稿已保存")
+
+	cases[2].when.Member = []string{"gold", "black card", "plus"}
+	cases[5].when = faq.Condition{Product: []string{"sku-7"}, Until: moment(t, "2026-12-01T00:00:00+08:00")}
+	var kept struct{ Entry faq.Entry }
+	h.call(t, h.key, "GET", "/entries/trade-in/draft", nil, &kept)
+	if got := kept.Entry.Answers[0].Text; got != "亲，可以的，这一款改好了。" {
+		t.Errorf("text: got %q, want what was written", got)
+	}
+	for i, c := range cases {
+		if got := kept.Entry.Answers[i].When; !got.Same(c.when) {
+			t.Errorf("answer %d: kept: got %+v, want %+v", i, got, c.when)
+		}
+	}
+
+	w.fact(5, "从", "2026-12-02T00:00")
+	w.press("保存草稿")
+	w.wait("the bound that is refused", `() => document.activeElement.type === "datetime-local" && document.activeElement.getAttribute("aria-invalid") === "true"`)
+}
+
+// fact writes a fact of the condition of the i-th answer.
+func (w *window) fact(i int, name, value string) {
+	w.t.Helper()
+	w.MustEval(`(i, name, value) => {
+		const answer = document.querySelectorAll(".answer")[i]
+		const label = [...answer.querySelectorAll(".when label")].find((l) => l.textContent === name)
+		const field = document.getElementById(label.htmlFor)
+		field.value = value
+		field.dispatchEvent(new Event("input", { bubbles: true }))
+	}`, i, name, value)
+}
+
+func moment(t *testing.T, at string) faq.Moment {
+	t.Helper()
+	m, err := faq.ParseMoment(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 // Two managers write the same entry: the second is shown what the first has changed, and chooses.
 func TestOfficeConflict(t *testing.T) {
 	t.Parallel()

@@ -6,7 +6,7 @@
  */
 
 import { el, fill } from "../lib/dom.js";
-import { listed, states, when } from "./condition.js";
+import { listed, local, names, same, states, when } from "./condition.js";
 import { button, calmly, field, select } from "./parts.js";
 import { named, say } from "./say.js";
 
@@ -65,6 +65,25 @@ export function unit(text, n) {
   return Array.from(text).slice(0, n).join("").length;
 }
 
+/** A field for several values. What nobody has changed stays as it came, even where a value has a comma of its own. */
+class List {
+  /**
+   * @param {HTMLInputElement | HTMLTextAreaElement} input
+   * @param {string[] | undefined} values
+   * @param {(text: string) => string[]} split
+   */
+  constructor(input, values = [], split) {
+    this.input = input;
+    this.values = values;
+    this.split = split;
+    this.shown = input.value = values.join("、");
+  }
+
+  read() {
+    return this.input.value === this.shown ? this.values : this.split(this.input.value);
+  }
+}
+
 export class AnswerBox {
   /**
    * @param {Answer} answer
@@ -80,31 +99,50 @@ export class AnswerBox {
     this.ink = el("div", { class: "ink input", "aria-hidden": "true" });
     this.list = el("ul", { class: "findings", "aria-live": "polite" });
     const { when: condition, ...rest } = answer;
-    const { order_state = [], region = [], channel = [], ...facts } = condition ?? {};
+    const { order_state = [], region, product, category, channel, member, from, until, ...facts } = condition ?? {};
     /** What this form has no field for is kept as it came. */
     this.rest = { answer: rest, facts };
+    /** The window as it was read. */
+    this.was = { from, until };
     this.states = states.map((s) => {
       const box = el("input", { type: "checkbox", value: s, checked: order_state.includes(s), disabled: about.readonly });
       return box;
     });
-    this.region = el("input", { class: "input", value: region.join("、"), placeholder: say("when.region.hint"), readonly: about.readonly });
-    this.channel = el("input", { class: "input", value: channel.join("、"), placeholder: say("when.channel.hint"), readonly: about.readonly });
+    const { readonly } = about;
+    const line = (/** @type {"region" | "channel"} */ fact) => el("input", { class: "input", placeholder: say(`when.${fact}.hint`), readonly });
+    const lines = (/** @type {"product" | "category" | "member"} */ fact) =>
+      el("textarea", { class: "input names", rows: 1, placeholder: say(`when.${fact}.hint`), spellcheck: "false", readonly });
+    this.lists = {
+      region: new List(line("region"), region, listed), product: new List(lines("product"), product, names), category: new List(lines("category"), category, names),
+      channel: new List(line("channel"), channel, listed), member: new List(lines("member"), member, names),
+    };
+    this.from = el("input", { class: "input", type: "datetime-local", value: local(from), readonly });
+    this.until = el("input", { class: "input", type: "datetime-local", value: local(until), readonly });
     this.summary = el("summary", { class: "small" });
     this.lint = calmly(400, () => void this.examine());
     this.text.addEventListener("input", () => this.changed());
     this.text.addEventListener("scroll", () => (this.ink.scrollTop = this.text.scrollTop));
-    for (const input of [...this.states, this.region, this.channel]) input.addEventListener("input", () => this.tellWhen());
+    const lists = Object.entries(this.lists);
+    for (const input of [...this.states, ...lists.map(([, list]) => list.input), this.from, this.until]) {
+      input.addEventListener("input", () => {
+        input.removeAttribute("aria-invalid");
+        this.tellWhen();
+      });
+    }
     const box = field(say("field.answer"), this.text);
     const grown = el("div", { class: "grown" });
     this.text.replaceWith(grown);
     grown.append(this.ink, this.text);
     box.firstElementChild?.classList.add("spoken"); // the condition above it is what it is known by
     this.root = el("section", { class: "answer stack", "aria-label": say("field.answer") },
-      el("details", { open: order_state.length + region.length + channel.length > 0 }, this.summary,
+      el("details", { open: condition !== undefined }, this.summary,
         el("div", { class: "stack when" },
           el("fieldset", { class: "row wrap checks" }, el("legend", {}, say("when.state")),
             this.states.map((input) => el("label", { class: "row" }, input, named("state", input.value)))),
-          el("div", { class: "facts" }, field(say("when.region"), this.region), field(say("when.channel"), this.channel)))),
+          el("div", { class: "facts" }, lists.map(([fact, list]) => field(named("when", fact), list.input))),
+          el("fieldset", { class: "stack window" }, el("legend", {}, say("when.window")),
+            el("div", { class: "facts" }, field(say("field.valid_from"), this.from), field(say("field.valid_until"), this.until)),
+            el("p", { class: "small quiet" }, say("when.window.hint"))))),
       box, this.list,
       about.readonly ? null : el("div", { class: "row wrap tools" }, this.picker(), el("span", { class: "grow" }), button(say("answer.remove"), about.remove, "plain compact")));
     fill(this.summary, when(this.read().when));
@@ -185,15 +223,31 @@ export class AnswerBox {
     return this.findings.some((f) => f.severity === "block") || quotes(this.text.value, this.about.policies).some((q) => !q.known);
   }
 
+  /**
+   * The control for a fact of the condition, or for the text.
+   *
+   * @param {string} fact as the API names it
+   */
+  control(fact) {
+    const list = Object.entries(this.lists).find(([name]) => name === fact)?.[1];
+    const found = list ? list.input : fact === "from" ? this.from : fact === "until" ? this.until : this.text;
+    if (found !== this.text) found.closest("details")?.setAttribute("open", "");
+    return found;
+  }
+
   /** @returns {Answer} */
   read() {
     /** @type {import("./shapes.js").Condition} */
     const c = { ...this.rest.facts };
     const chosen = this.states.filter((s) => s.checked).map((s) => s.value);
     if (chosen.length > 0) c.order_state = chosen;
-    const [region, channel] = [listed(this.region.value), listed(this.channel.value)];
-    if (region.length > 0) c.region = region;
-    if (channel.length > 0) c.channel = channel;
+    for (const [fact, list] of /** @type {[keyof AnswerBox["lists"], List][]} */ (Object.entries(this.lists))) {
+      const values = list.read();
+      if (values.length > 0) c[fact] = values;
+    }
+    const [from, until] = [same(this.was.from, this.from.value), same(this.was.until, this.until.value)];
+    if (from) c.from = from;
+    if (until) c.until = until;
     return { ...this.rest.answer, text: this.text.value, ...(Object.keys(c).length > 0 && { when: c }) };
   }
 }

@@ -12,11 +12,21 @@ import { named, say } from "./say.js";
 /** What an order can be in. */
 export const states = ["unpaid", "paid", "shipped", "signed", "closed"];
 
-/** @param {Condition | undefined} c */
+/**
+ * Says a condition in one line, its facts in the order in which they weigh.
+ *
+ * @param {Condition | undefined} c
+ */
 export function when(c) {
-  const { order_state = [], region = [], channel = [] } = c ?? {};
+  const { order_state = [], region = [], product = [], category = [], channel = [], member = [], from, until } = c ?? {};
   const or = lang === "en" ? " or " : "、";
-  const parts = [order_state.map((s) => named("state", s)), region, channel].filter((p) => p.length > 0).map((p) => p.join(or));
+  /** @param {"product" | "category" | "member"} fact whose values do not tell what they are @param {string[]} values */
+  const called = (fact, values) => (values.length > 0 ? `${say(`when.${fact}`)} ${values.join(or)}` : "");
+  const parts = [
+    order_state.map((s) => named("state", s)).join(or), region.join(or), called("product", product), called("category", category),
+    channel.join(or), called("member", member),
+    from ? say("when.from", { at: spoken(from) }) : "", until ? say("when.until", { at: spoken(until) }) : "",
+  ].filter(Boolean);
   return parts.length === 0 ? say("when.always") : say("when.only", { facts: parts.join(lang === "en" ? "; " : "，") });
 }
 
@@ -27,6 +37,15 @@ export function when(c) {
  */
 export function listed(text) {
   return [...new Set(text.split(/[\s,，、;；]+/).filter(Boolean))];
+}
+
+/**
+ * Reads a list of names that may have spaces in them: by commas or lines.
+ *
+ * @param {string} text
+ */
+export function names(text) {
+  return [...new Set(text.split(/[\n,，、;；]+/).map((name) => name.trim()).filter(Boolean))];
 }
 
 /** Windows are written in the shop's time, wherever the browser is. Shanghai has no summer time. */
@@ -42,10 +61,25 @@ export function local(at) {
   return at ? new Date(Date.parse(at) + ahead).toISOString().slice(0, 16) : "";
 }
 
+/** @param {string} at */
+function spoken(at) {
+  return local(at).replace("T", " ");
+}
+
 /**
  * @param {string} typed "" is no bound
  * @returns {string | undefined}
  */
 export function instant(typed) {
   return typed === "" ? undefined : `${typed.slice(0, 16)}:00${zone}`;
+}
+
+/**
+ * A field for local times knows minutes alone: what nobody has changed keeps its seconds.
+ *
+ * @param {string | undefined} was
+ * @param {string} typed
+ */
+export function same(was, typed) {
+  return was !== undefined && local(was) === typed ? was : instant(typed);
 }

@@ -6,7 +6,7 @@
 
 import { el, fill } from "../lib/dom.js";
 import { AnswerBox } from "./answer.js";
-import { instant, local } from "./condition.js";
+import { local, same } from "./condition.js";
 import { near } from "./near.js";
 import { button, calmly, field, select, tell } from "./parts.js";
 import { say } from "./say.js";
@@ -183,8 +183,8 @@ export class Form {
    * @param {import("../lib/api.js").Problem} problem
    */
   refuse(problem) {
-    const [, name = "", index] = /^(\w+)(?:\[(\d+)\])?/.exec(problem.field) ?? [];
-    const control = name === "answers" ? this.boxes[Number(index ?? 0)]?.text : this.root.querySelector(`[name="${CSS.escape(name)}"]`);
+    const [, name = "", index, fact = ""] = /^(\w+)(?:\[(\d+)\])?(?:\.when\.(\w+))?/.exec(problem.field) ?? [];
+    const control = name === "answers" ? this.boxes[Number(index ?? 0)]?.control(fact) : this.root.querySelector(`[name="${CSS.escape(name)}"]`);
     fill(this.trouble, problem.message);
     this.trouble.hidden = false;
     if (!(control instanceof HTMLElement)) return problem.field !== "";
@@ -209,14 +209,4 @@ function others(e) {
   const rest = /** @type {Record<string, unknown>} */ ({ ...e });
   for (const name of ["id", "question", "similar", "answers", "category", "risk", "status", "valid_from", "valid_until", "revision", "updated_at", "updated_by"]) delete rest[name];
   return rest;
-}
-
-/**
- * A field for local times knows minutes alone: what nobody has changed keeps its seconds.
- *
- * @param {string | undefined} was
- * @param {string} typed
- */
-function same(was, typed) {
-  return was !== undefined && local(was) === typed ? was : instant(typed);
 }

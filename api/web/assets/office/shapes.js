@@ -6,7 +6,7 @@
 
 /** @typedef {"draft" | "review" | "live" | "retired"} Status */
 /** @typedef {"low" | "normal" | "high"} Risk */
-/** @typedef {{order_state?: string[], region?: string[], channel?: string[]}} Condition */
+/** @typedef {{order_state?: string[], region?: string[], product?: string[], category?: string[], channel?: string[], member?: string[], from?: string, until?: string}} Condition */
 /** @typedef {{text: string, when?: Condition}} Answer */
 
 /**
