@@ -123,7 +123,7 @@ const zh = {
   "when.member": "会员等级",
   "when.member.hint": "如：gold",
   "when.window": "时间",
-  "when.window.hint": "北京时间；留空就是不限。到“到”的那一刻就不再这样回答。",
+  "when.window.hint": "北京时间；留空就是不限。到期的那一刻起不再这样回答。",
   "when.from": "{at} 起",
   "when.until": "{at} 之前",
 
