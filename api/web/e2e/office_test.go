@@ -202,6 +202,27 @@ func TestOfficeConditions(t *testing.T) {
 	w.wait("the bound that is refused", `() => document.activeElement.type === "datetime-local" && document.activeElement.getAttribute("aria-invalid") === "true"`)
 }
 
+// A manager is shown which places contradict each other, and which entries take each other's questions.
+func TestOfficeClashes(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	for _, entry := range []faq.Entry{
+		{ID: "sale-a", Question: "周年庆满多少包邮", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，周年庆满77元包邮哦。"}}},
+		{ID: "sale-b", Question: "店庆包邮门槛是多少", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，店庆满66元包邮哦。"}}},
+	} {
+		var made faq.Entry
+		if h.call(t, h.key, "POST", "/entries?shared=true", entry, &made); made.ID != entry.ID {
+			t.Fatalf("got %q, want %q", made.ID, entry.ID)
+		}
+	}
+	w := office(t, h, "主管陈", "manager", "#/checks", look{})
+	w.press("找一遍")
+	w.says("和别处说的不一样：包邮门槛")
+	w.sees("一样或很像的问法：「店庆包邮吗」")
+	w.wait("a way to both", `() => ["sale-a", "sale-b"].every((id) => document.querySelector(`+"`.clashes ul:last-of-type a[href$=\"/${id}\"]`"+`))`)
+	w.accessible("clashes")
+}
+
 // fact writes a fact of the condition of the i-th answer.
 func (w *window) fact(i int, name, value string) {
 	w.t.Helper()

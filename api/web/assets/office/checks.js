@@ -9,6 +9,7 @@ import { confirm } from "../lib/dialog.js";
 import { el, fill } from "../lib/dom.js";
 import { newID } from "../lib/api.js";
 import { toast } from "../lib/toast.js";
+import { clashes } from "./clashes.js";
 import { to } from "./office.js";
 import { button, field, head, loaded, nothing, tell } from "./parts.js";
 import { named, say } from "./say.js";
@@ -55,6 +56,6 @@ export async function show(page) {
       tell(err);
     }
   } }, el("div", { class: "facts" }, field(say("checks.question"), question), field(say("checks.entry"), entry, say("checks.entry.hint"))), el("div", {}, el("button", { class: "button", type: "submit" }, say("checks.add"))));
-  fill(main, head(say("nav.checks"), office.may("editor") ? button(say("checks.run"), run, "primary") : null), el("p", { class: "quiet" }, say("checks.hint")), outcome, office.may("manager") ? add : null, list);
+  fill(main, head(say("nav.checks"), office.may("editor") ? button(say("checks.run"), run, "primary") : null), el("p", { class: "quiet" }, say("checks.hint")), outcome, office.may("manager") ? add : null, list, clashes(office));
   await draw();
 }
