@@ -12,7 +12,6 @@ import (
 	"sync"
 
 	"xiaoer/faq/lint/judge"
-	"xiaoer/intents/zh"
 )
 
 // The judge, trained on the sentences in lessons: `xiaoer train --lint` makes the file.
@@ -70,7 +69,7 @@ func (b *Book) verdict(s *scan, v judge.Verdict, weight Severity) Finding {
 
 // plead puts a text before the judge: with the classes of its words, and what the rules have found.
 func (b *Book) plead(s *scan, found []Finding) judge.Case {
-	c := judge.Case{Answer: s.runes, Sounds: sounds(s.runes), Words: b.classed(s)}
+	c := judge.Case{Answer: s.runes, Words: b.classed(s)}
 	if s.question != nil {
 		c.Question, c.Asked = s.question.runes, b.classed(s.question)
 	}
@@ -79,17 +78,6 @@ func (b *Book) plead(s *scan, found []Finding) judge.Case {
 		c.Found = append(c.Found, f.Rule, area, string(f.Severity))
 	}
 	return c
-}
-
-// sounds returns how characters sound, without tones; what is not Han sounds like itself.
-func sounds(text []rune) []string {
-	out := make([]string, len(text))
-	for i, c := range text {
-		if out[i] = zh.Syllable(c); out[i] == "" {
-			out[i] = string(c)
-		}
-	}
-	return out
 }
 
 // classed returns the words of a text that stand in some class, the longest at each place.

@@ -48,7 +48,7 @@ func TestHeldOut(t *testing.T) {
 	}
 }
 
-const recallFloor, precisionFloor = 0.58, 0.94
+const recallFloor, precisionFloor = 0.74, 0.92
 
 func warns(found []Finding) bool {
 	for _, f := range found {
@@ -182,13 +182,6 @@ func TestReadLessons(t *testing.T) {
 	}
 	if _, err := ReadLessons(strings.NewReader("在的\n")); err == nil {
 		t.Error("a lesson without a heading is taken")
-	}
-}
-
-// A word is heard where it is written with another character of the same sound.
-func TestSounds(t *testing.T) {
-	if got, want := strings.Join(sounds([]rune("薇信a，")), " "), strings.Join(sounds([]rune("微信a，")), " "); got != want || got != "wei xin a ，" {
-		t.Errorf("got %q and %q, want wei xin a ， of both", got, want)
 	}
 }
 

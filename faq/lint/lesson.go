@@ -79,29 +79,25 @@ const variants = 6
 type studied struct {
 	Lesson
 	source
-	group int // what it is kept back with: all that one stranger told, or what one line of a drill makes
+	group int // the line that it comes from, over all files
 }
 
 // study reads all lessons below a folder, in the order of the sources and of their files.
 func study(lessons fs.FS) ([]studied, error) {
 	var out []studied
-	lines := 0
+	group := 0
 	for _, from := range sources {
 		names, err := fs.Glob(lessons, path.Join(from.folder, "*.txt"))
 		if err != nil {
 			return nil, err
 		}
-		for file, name := range names {
+		for _, name := range names {
 			all, err := readFile(lessons, name)
 			if err != nil {
 				return nil, err
 			}
 			for _, l := range all {
-				lines++
-				group := lines
-				if !from.drill {
-					group = file
-				}
+				group++
 				for _, x := range from.practise(l) {
 					out = append(out, studied{x, from, group})
 				}

@@ -186,27 +186,6 @@ func TestFeatures(t *testing.T) {
 	}
 }
 
-// What sounds like what the judge knows is taken for it.
-func TestSounds(t *testing.T) {
-	heard := func(text string, syllables ...string) map[feature]bool {
-		out := map[feature]bool{}
-		for _, x := range features(Case{Answer: []rune(text), Sounds: syllables}) {
-			out[x.f] = true
-		}
-		return out
-	}
-	known, plain := heard("微信", "wei", "xin"), heard("微信")
-	shared := 0
-	for f := range heard("薇心", "wei", "xin") {
-		if known[f] && !plain[f] {
-			shared++
-		}
-	}
-	if shared != 1 {
-		t.Errorf("got %d features of the sound that 薇心 shares with 微信, want its one pair", shared)
-	}
-}
-
 func BenchmarkJudge(b *testing.B) {
 	j, _ := Train(lessons())
 	c := Case{Answer: []rune(strings.Repeat("亲，这款帐篷今天可以发货，", 4)), Question: []rune("今天能发货吗")}

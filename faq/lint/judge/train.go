@@ -10,7 +10,7 @@ type Sample struct {
 	Case
 	Kind   string  // of the breach; empty for an innocent one
 	Weight float64 // how much it counts
-	Group  int     // texts of one group are alike, or of one author: they are learnt from, or kept back, together
+	Group  int     // texts of one group are alike: they are learnt from, or kept back, together
 	Drill  bool    // made up to be learnt from: nothing is measured on it
 	Late   bool    // made up after samples that are measured on: not learnt from where the figures are measured
 }
@@ -24,9 +24,8 @@ type Report struct {
 }
 
 // The precision that the bars are set for. A manager who cannot save a good answer stops listening; a warning costs a look.
-// The first is more than .95 because the judge, set for .95, came to .92 on the next sentences of a stranger.
 const (
-	blockPrecision = 0.955
+	blockPrecision = 0.95
 	warnPrecision  = 0.9
 )
 
