@@ -153,10 +153,11 @@ func TestFollowConversation(t *testing.T) {
 	buyer.until("position", `"position":1`)
 	h.do("POST", ticket+"/claim", "", agent).is(200)
 	h.do("POST", ticket+"/typing", "", agent).is(204)
+	typing, before := buyer.until("typing", "")
 	h.do("POST", ticket+"/reply", `{"text":"您好"}`, agent).is(200)
-	_, before := buyer.until("message", "您好")
+	_, after := buyer.until("message", "您好")
 	var names []string
-	for _, l := range before {
+	for _, l := range slices.Concat(before, []line{typing}, after) {
 		if l.name != "position" {
 			names = append(names, l.name)
 		}
