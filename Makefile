@@ -10,8 +10,8 @@ BENCH ?= # further flags of cmd/bench
 E2E   ?= # further flags of the pages' tests
 
 # Packages with goroutines of their own are tested under the race detector, the others without.
-RACE := ./api ./api/hook ./api/web ./engine ./engine/replay ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
-REST := . ./cmd/... ./engine/chart ./engine/enginetest ./engine/risk ./intents ./intents/pack ./intents/zh
+RACE := ./api ./api/hook ./api/metrics ./api/web ./engine ./engine/replay ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
+REST := . ./cmd/... ./engine/chart ./engine/enginetest ./engine/gap ./engine/rival ./engine/risk ./intents ./intents/pack ./intents/zh
 
 .PHONY: run test check pages e2e build tools fuzz model crash load eval train bench bench-quick help
 
