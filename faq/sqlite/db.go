@@ -9,7 +9,8 @@
 //   - Every act happens wholly or not at all. What was acknowledged is there after the process is killed at any moment,
 //     and after a power cut as well, as far as the disk is honest about flushing. Where Config.Lag allows it, what the
 //     bot said by itself is an exception for so long, and nobody can tell but by a power cut: see ahead.go.
-//   - Writers take turns, and those who wait share the next commit without knowing of each other; readers never wait for them and see one moment of the file throughout an act.
+//   - Writers take turns, and those who wait share the next commit without knowing of each other; readers never wait
+//     for them and see one moment of the file throughout an act.
 //   - Errors name the act and its object and wrap a sentinel of package faq where the cause is known.
 //
 // It leaves backups to the operator, who must take the -wal and -ahead files along or use SQLite's own backup; the masking of
