@@ -1,22 +1,22 @@
 package match
 
 import (
+	"math"
 	"testing"
 	"unsafe"
 )
 
-// What a match costs, by what does not depend on the machine. The bounds leave room for the pool, which the race detector
-// empties now and then.
+// What a match costs, by what does not depend on the machine.
 func TestMatchAllocates(t *testing.T) {
 	m := starter()
 	for _, c := range []struct {
 		raw  string
 		most float64
 	}{
-		{"发票怎么开", 115}, {"运费多少钱", 115}, {"我的快递三天没动了，到底什么时候能到", 200},
+		{"发票怎么开", 100}, {"运费多少钱", 95}, {"我的快递三天没动了，到底什么时候能到", 185},
 	} {
 		text := read(t, c.raw)
-		got := testing.AllocsPerRun(50, func() {
+		got := fewestAllocs(func() {
 			if _, err := m.Match(t.Context(), text, 10); err != nil {
 				t.Error(err)
 			}
@@ -26,6 +26,15 @@ func TestMatchAllocates(t *testing.T) {
 			t.Errorf("%q: got %v allocations, want at most %v", c.raw, got, c.most)
 		}
 	}
+}
+
+// fewestAllocs is what f allocates while its pools are full: the race detector throws away one in four of what is put back.
+func fewestAllocs(f func()) float64 {
+	fewest := math.Inf(1)
+	for range 50 {
+		fewest = min(fewest, testing.AllocsPerRun(1, f))
+	}
+	return fewest
 }
 
 func TestComparisonAllocatesNothing(t *testing.T) {
