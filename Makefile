@@ -9,9 +9,11 @@ EVAL  ?= ../shared/eval
 BENCH ?= # further flags of cmd/bench
 E2E   ?= # further flags of the pages' tests
 
-# Packages with goroutines of their own are tested under the race detector, the others without.
+# Packages with goroutines of their own are tested under the race detector, the others without. Of those in LONG it is asked
+# only about what runs side by side; their long tests, which run alone, run without it.
 RACE := ./api ./api/hook ./api/metrics ./api/web ./engine ./engine/replay ./engine/search ./engine/match/... ./engine/eval ./faq/... ./intents/zh/jieba
 REST := . ./cmd/... ./engine/chart ./engine/enginetest ./engine/gap ./engine/rival ./engine/risk ./intents ./intents/pack ./intents/zh
+LONG := ./engine/match ./engine/search ./faq/transfer
 
 .PHONY: run test check pages e2e build tools fuzz model crash load eval train bench bench-quick help
 
@@ -22,8 +24,8 @@ build: tools ## build bin/xiaoer
 	go build -trimpath -o bin/xiaoer ./cmd/xiaoer
 
 test: check fuzz model e2e ## everything: format, vet, staticcheck, all tests, races, a few seconds of fuzzing, the desk's model
-	go test -race -timeout 20m $(RACE)
-	go test -timeout 20m $(REST)
+	go test -race -short -timeout 20m $(RACE)
+	go test -timeout 20m $(REST) $(LONG)
 
 check: tools pages ## format, vet and staticcheck, and the pages' types and lint
 	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); if [ -n "$$bad" ]; then echo "gofmt would change: $$bad"; exit 1; fi

@@ -20,7 +20,7 @@ import (
 )
 
 // brisk is a pace for tests.
-var brisk = pace{write: 200 * time.Millisecond, beat: time.Minute, rest: time.Millisecond, line: 5 * time.Millisecond}
+var brisk = pace{write: time.Second, beat: time.Minute, rest: time.Millisecond, line: 5 * time.Millisecond}
 
 // open serves the house on a real socket.
 func (h *house) open() *httptest.Server {

@@ -15,6 +15,7 @@ var _ engine.Measured = (*Model)(nil)
 // The trials of a bank are many, are of its entries, and are no more wrong where the model is surer. The share of
 // questions that no entry answers is what it is meant to be, so that what is wrong is not theirs alone.
 func TestTrialsOfTheStarter(t *testing.T) {
+	alone(t)
 	trials := starter().Trials()
 	if len(trials) < 500 {
 		t.Fatalf("got %d trials, want some hundreds", len(trials))

@@ -158,6 +158,7 @@ func common(a, b []uint32) float64 {
 // What is found letter by letter is what is merged, to the last bit, in trained banks and in those that are drawn by
 // and by.
 func TestMeasureAgainstMerging(t *testing.T) {
+	alone(t)
 	for _, bank := range []struct {
 		name    string
 		entries []*faq.Entry

@@ -189,3 +189,11 @@ func (h history) Changes(_ context.Context, _ faq.Shop, after int64, limit int) 
 }
 
 func (h history) Version(context.Context, faq.Shop) (int64, error) { return int64(len(h)), nil }
+
+// alone marks a long test without goroutines: -short leaves it out, which is how the race detector is asked.
+func alone(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("nothing here runs side by side")
+	}
+}

@@ -22,6 +22,7 @@ var (
 
 // A shop's own words must find the shop's own answer.
 func TestStarterPhrasingsFindTheirEntry(t *testing.T) {
+	alone(t)
 	var questions, phrasings, wrong int
 	var others []string
 	for _, e := range starterEntries() {
@@ -276,6 +277,7 @@ func TestTwins(t *testing.T) {
 
 // An entry whose texts hold nothing to read stands in the bank and harms nobody.
 func TestUnreadableEntries(t *testing.T) {
+	alone(t)
 	blank := &faq.Entry{ID: "blank", Question: "？？？", Similar: []string{"！！", "🙂", "\xff\xfe"}, Answers: []faq.Answer{{Text: "……"}}}
 	half := entry("half", "……", "可以货到付款吗")
 	long := &faq.Entry{ID: "long", Question: "保养", Answers: []faq.Answer{{Text: strings.Repeat("轻拿轻放，", zh.MaxRead/4)}}}

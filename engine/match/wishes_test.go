@@ -29,6 +29,7 @@ var trained = sync.OnceValue(func() *Wishes { return NewWishes(lens(), pack.Load
 const remake = "make it anew: xiaoer train --wishes --out engine/match/wishes.gob.gz"
 
 func TestWishesFileBelongsToThePack(t *testing.T) {
+	alone(t)
 	z, err := gzip.NewReader(bytes.NewReader(wishesFile))
 	if err != nil {
 		t.Fatalf("wishes.gob.gz: %v; %s", err, remake)

@@ -214,6 +214,7 @@ func TestResetAndRebuild(t *testing.T) {
 // TestRandomEdits edits at random, catching up and opening anew in between, and holds the outcome against an index
 // built at once from the final state: the same entries, found with the same scores to the last bit.
 func TestRandomEdits(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 7))
 	dir, h, now := t.TempDir(), &history{}, map[faq.ID]faq.Entry{}

@@ -134,6 +134,7 @@ func (b babble) questions(n int) (out []string) {
 }
 
 func TestSnapshotIsExactOnRandomBanks(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	for seed := range uint64(16) {
 		b := newBabble(seed, 5+int(seed)*12)
@@ -154,6 +155,7 @@ func brief(i int) faq.Entry { return faq.Entry{ID: made(i).ID, Question: made(i)
 // TestALargeBank has several windows of documents. Its snapshot must be exact, and touch no more postings than it did
 // when this was written: that tells when pruning stops working, on every machine alike.
 func TestALargeBank(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	h := &history{}
 	for i := range 2*windowSize + 100 {
@@ -201,6 +203,7 @@ func touches(t testing.TB, h *hot, l *lens, text zh.Text, n int) (touched, all i
 // TestSnapshotIsExactThroughEdits edits at random. After each catch-up the snapshot, its delta and all, must say what
 // Bleve's postings say, before it is compiled anew and after.
 func TestSnapshotIsExactThroughEdits(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	for seed := range uint64(4) {
 		b := newBabble(100+seed, 20+40*int(seed))
@@ -232,6 +235,7 @@ func TestSnapshotIsExactThroughEdits(t *testing.T) {
 
 // TestSnapshotIsCompiledAnew lets the delta grow beyond each of its bounds.
 func TestSnapshotIsCompiledAnew(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	h := &history{}
 	for i := range 200 {
@@ -334,6 +338,7 @@ func TestBleveAlone(t *testing.T) {
 
 // TestNoSnapshotAfterReset: what was dropped with the folder must not answer, nor be put back by a compiling.
 func TestNoSnapshotAfterReset(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	h := &history{}
 	for i := range 2000 {

@@ -147,6 +147,7 @@ func TestEqualScoresStandById(t *testing.T) {
 
 // TestSearchIsExact holds the walk over Bleve's postings against BM25 by the book, computed from the entries.
 func TestSearchIsExact(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	h := &history{}
 	for i := range 600 {
@@ -298,4 +299,12 @@ func (e *ending) Err() error {
 		return context.Canceled
 	}
 	return nil
+}
+
+// alone marks a long test without goroutines: -short leaves it out, which is how the race detector is asked.
+func alone(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("nothing here runs side by side")
+	}
 }

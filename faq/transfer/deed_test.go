@@ -83,3 +83,11 @@ func TestDeedsHaveWords(t *testing.T) {
 		}
 	}
 }
+
+// alone marks a long test without goroutines: -short leaves it out, which is how the race detector is asked.
+func alone(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("nothing here runs side by side")
+	}
+}

@@ -183,6 +183,7 @@ func bomb(t *testing.T, name string, n int, lie bool) []byte {
 }
 
 func TestReadUnreadable(t *testing.T) {
+	alone(t)
 	whole := book(t, map[string]any{"A1": "问题", "B1": "答案", "A2": "q", "B2": "a"})
 	other := book(t, map[string]any{"A1": "姓名", "B1": "电话", "考勤!A1": "日期"})
 	const head = "问题,答案\n"

@@ -22,6 +22,7 @@ var tableFormats = []Format{CSV, XLSX}
 // What is exported is read again without a difference, whatever stands in it, in every format, and is nothing to
 // import where it came from.
 func TestTableRoundTrip(t *testing.T) {
+	alone(t)
 	for seed := range uint64(150) {
 		rng := rand.New(rand.NewPCG(seed, 2))
 		entries := make([]faq.Entry, 1+rng.IntN(8))
@@ -99,6 +100,7 @@ func wildEntry(rng *rand.Rand, i int) faq.Entry {
 
 // A thousand long phrasings do not fit into a cell, and are spread over several rows.
 func TestTableRoundTripOfMuch(t *testing.T) {
+	alone(t)
 	e := faq.Entry{ID: "a", Question: "问", Answers: []faq.Answer{{Text: strings.Repeat("答", faq.MaxAnswer)}}}
 	for i := range faq.MaxSimilar {
 		e.Similar = append(e.Similar, fmt.Sprintf("%d%s", i, strings.Repeat("长", faq.MaxQuestion-4)))
@@ -191,6 +193,7 @@ func TestParseMoment(t *testing.T) {
 }
 
 func TestPolicyRoundTrip(t *testing.T) {
+	alone(t)
 	for seed := range uint64(100) {
 		rng := rand.New(rand.NewPCG(seed, 3))
 		var policies []faq.Policy

@@ -40,6 +40,7 @@ func someWords(dice *rand.Rand) (w faq.Words) {
 
 // What is exported is imported again without a difference, in every format.
 func TestWordsRoundTrip(t *testing.T) {
+	alone(t)
 	t.Parallel()
 	dice := rand.New(rand.NewPCG(1, 1))
 	for range 30 {
