@@ -43,6 +43,24 @@ type Bank struct {
 	Finder     Finder
 	Bars       Bars
 	Tolerance  faq.Tolerance // what the bars were fitted to, class by class; unset where they are the usual ones
+
+	kept *shelf // rankings of this very bank; nil keeps none
+}
+
+// rank weighs a text, of which maxMatches are wanted, unless that was done before.
+func (b *Bank) rank(ctx context.Context, text zh.Text) (Ranking, error) {
+	if b.kept == nil {
+		return b.Matcher.Match(ctx, text, maxMatches)
+	}
+	form := text.Form()
+	if r, ok := b.kept.find(form); ok {
+		return r, nil
+	}
+	r, err := b.Matcher.Match(ctx, text, maxMatches)
+	if err == nil {
+		b.kept.keep(form, r)
+	}
+	return r, err
 }
 
 // Banks hands out the current bank of a shop.

@@ -272,7 +272,7 @@ func (e *Engine) readText(raw string) (zh.Text, error) {
 func (e *Engine) match(ctx context.Context, bank *Bank, ev *Evidence, x *faq.Exchange) {
 	within, cancel := context.WithTimeout(ctx, e.MatchWait)
 	defer cancel()
-	ranking, err := bank.Matcher.Match(within, ev.Text, maxMatches)
+	ranking, err := bank.rank(within, ev.Text)
 	if err != nil {
 		e.Log.ErrorContext(ctx, "match failed, a person gets the question", "shop", bank.Shop, "err", err)
 		return
@@ -296,7 +296,7 @@ func (e *Engine) parts(ctx context.Context, bank *Bank, text zh.Text) []Part {
 		if err != nil {
 			continue
 		}
-		ranking, err := bank.Matcher.Match(ctx, read, maxMatches)
+		ranking, err := bank.rank(ctx, read)
 		if err != nil {
 			e.Log.WarnContext(ctx, "match of a part failed, the message is decided as one", "shop", bank.Shop, "err", err)
 			return nil

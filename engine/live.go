@@ -80,6 +80,7 @@ type LiveConfig struct {
 	Listen    time.Duration                            // how often they are listened to, and so trained on, at most (see rest); 0 means a minute
 	Bars      Bars                                     // of the classes that tolerate no set rate; zero means DefaultBars
 	Tolerance faq.Tolerance                            // of the classes that a shop has not set itself
+	Rankings  *Rankings                                // keeps what was ranked, bank by bank; nil keeps nothing
 	Poll      time.Duration                            // how often the store is asked for changes; 0 means 200 ms
 	Log       *slog.Logger                             // nil means silence
 }
@@ -275,11 +276,13 @@ func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.E
 	f.unlearned = !learned.equals(f.said, entries)
 	b := &Bank{
 		Shop: f.shop, Entries: entries, Policies: policies, Matcher: m, Finder: f.index,
-		Bars: l.Bars, Tolerance: own.Else(l.Tolerance),
+		Bars: l.Bars, Tolerance: own.Else(l.Tolerance), kept: l.Rankings.shelf(),
 	}
 	b.Bars = b.Bars.fitted(b.Tolerance, b.trials())
 	b.Generation = f.generation(b)
-	f.bank.Store(b)
+	if old := f.bank.Swap(b); old != nil {
+		old.kept.clear()
+	}
 	return nil
 }
 

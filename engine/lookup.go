@@ -92,13 +92,13 @@ func (e *Engine) Complete(ctx context.Context, shop faq.Shop, typed string, n in
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.MatchWait)
 	defer cancel()
-	ranking, err := bank.Matcher.Match(ctx, text, n)
+	ranking, err := bank.rank(ctx, text)
 	if err != nil {
 		return nil, fmt.Errorf("complete in %s: %w", shop, err)
 	}
 	var options []faq.Option
-	for _, m := range ranking.Matches {
-		if m.Entry.Answerable(e.Now()) && len(options) < n && m.Confidence >= bank.Bars.Option {
+	for _, m := range ranking.Matches[:min(n, len(ranking.Matches))] {
+		if m.Entry.Answerable(e.Now()) && m.Confidence >= bank.Bars.Option {
 			options = append(options, faq.Option{Entry: m.Entry.ID, Question: m.Entry.Question, Confidence: m.Confidence})
 		}
 	}

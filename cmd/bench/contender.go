@@ -19,6 +19,8 @@ const (
 	searchWay   = "xiaoer, search alone"
 	plainWay    = "plain"
 	stoppedWay  = "plain, stop words dropped"
+	cachedWay   = "xiaoer, cached, repeated questions"
+	repeatedWay = "plain, repeated questions"
 )
 
 // way is a way to ask a contender: one of its calls.

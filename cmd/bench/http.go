@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 )
 
 // crowds are the numbers of clients that ask at once.
@@ -12,9 +13,17 @@ var crowds = []int{8, 64}
 // through names a way to ask over HTTP.
 func through(way string, clients int) string { return fmt.Sprintf("%s, %d clients", way, clients) }
 
-// overHTTP has clients ask the product and the plain path in turn, and then times edits of the product.
-func (l *lab) overHTTP(ctx context.Context, m *measured, plain *contender, p product) (err error) {
-	s, err := p.serve(ctx)
+// overHTTP has clients ask the product and the plain path in turn, without its cache and then with it.
+func (l *lab) overHTTP(ctx context.Context, m *measured, plain *contender, p product) error {
+	if err := l.uncached(ctx, m, plain, p); err != nil {
+		return err
+	}
+	return l.cached(ctx, m, plain, p)
+}
+
+// uncached asks everything once, and then times edits of the product.
+func (l *lab) uncached(ctx context.Context, m *measured, plain *contender, p product) (err error) {
+	s, err := p.serve(ctx, "--cache=0")
 	if err != nil {
 		return err
 	}
@@ -27,7 +36,7 @@ func (l *lab) overHTTP(ctx context.Context, m *measured, plain *contender, p pro
 	if err := rest(ctx, s.cmd.Process.Pid); err != nil {
 		return err
 	}
-	if err := l.crowd(ctx, m, map[string]string{productWay: s.url, plainWay: plain.URL + "/v1/shops/" + shop}); err != nil {
+	if err := l.crowd(ctx, m, l.texts, door{productWay, s.url}, door{plainWay, shopOf(plain)}); err != nil {
 		return err
 	}
 	if m.late, err = s.late(); err != nil {
@@ -41,34 +50,74 @@ func (l *lab) overHTTP(ctx context.Context, m *measured, plain *contender, p pro
 	return err
 }
 
-// crowd loads both in turn, in every second round in the opposite order. The first round warms up and is not counted.
-func (l *lab) crowd(ctx context.Context, m *measured, urls map[string]string) error {
-	doors := map[string]*requests{}
-	for name, url := range urls {
+// cached asks some questions again and again, as buyers do, of the product as it comes.
+func (l *lab) cached(ctx context.Context, m *measured, plain *contender, p product) (err error) {
+	s, err := p.serve(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	if err := s.trained(ctx); err != nil {
+		return err
+	}
+	if err := rest(ctx, s.cmd.Process.Pid); err != nil {
+		return err
+	}
+	return l.crowd(ctx, m, drawn(l.texts), door{cachedWay, s.url}, door{repeatedWay, shopOf(plain)})
+}
+
+// draws are how many questions are drawn with repetition.
+const draws = 100_000
+
+// drawn draws from the texts as if the most frequent were asked twice as often as the second, three times as often as
+// the third, and so on: Zipf's law, which holds of much that people say. How often real buyers repeat each other is not
+// in the file of what they said, which has every message once.
+func drawn(texts []string) []string {
+	rng := rand.New(rand.NewPCG(3, 4))
+	next := rand.NewZipf(rng, zipf, 1, uint64(len(texts)-1))
+	out := make([]string, draws)
+	for i := range out {
+		out[i] = texts[next.Uint64()]
+	}
+	return out
+}
+
+// zipf is the law's exponent, which the generator wants above 1.
+const zipf = 1.01
+
+// door is where a way to ask is asked over HTTP.
+type door struct{ name, url string }
+
+func shopOf(plain *contender) string { return plain.URL + "/v1/shops/" + shop }
+
+// crowd loads the doors in turn, in every second round in the opposite order. The first is the product, which is warmed
+// up. The first round warms up too and is not counted.
+func (l *lab) crowd(ctx context.Context, m *measured, texts []string, doors ...door) error {
+	waiting := make([]*requests, len(doors))
+	for i, d := range doors {
 		var err error
-		if doors[name], err = newRequests(url, l.texts); err != nil {
+		if waiting[i], err = newRequests(d.url, texts); err != nil {
 			return err
 		}
 	}
-	for doors[productWay].next.Load() < int64(l.warm) {
-		if _, err := doors[productWay].load(ctx, crowds[0], l.http); err != nil {
+	for waiting[0].next.Load() < int64(l.warm) {
+		if _, err := waiting[0].load(ctx, crowds[0], l.http); err != nil {
 			return fmt.Errorf("warm up over HTTP: %w", err)
 		}
 	}
-	order := []string{productWay, plainWay}
 	for _, clients := range crowds {
-		for _, name := range order {
-			called(&m.doors, through(name, clients)) // so that the page has the product first
+		for _, d := range doors {
+			called(&m.doors, through(d.name, clients)) // so that the page has the product first
 		}
 		for round := range 1 + l.rounds {
-			for i := range order {
-				name := order[(i+round)%len(order)]
-				took, err := doors[name].load(ctx, clients, l.http)
+			for i := range doors {
+				at := (i + round) % len(doors)
+				took, err := waiting[at].load(ctx, clients, l.http)
 				if err != nil {
-					return fmt.Errorf("%s over HTTP: %w", name, err)
+					return fmt.Errorf("%s over HTTP: %w", doors[at].name, err)
 				}
 				if round > 0 {
-					called(&m.doors, through(name, clients)).addLoad(took, l.http)
+					called(&m.doors, through(doors[at].name, clients)).addLoad(took, l.http)
 				}
 			}
 		}

@@ -26,7 +26,12 @@ type requests struct {
 // newRequests writes down questions to the shop at a URL.
 func newRequests(url string, texts []string) (*requests, error) {
 	rs := &requests{}
+	known := map[string][]byte{}
 	for _, text := range texts {
+		if raw := known[text]; raw != nil {
+			rs.raw = append(rs.raw, raw)
+			continue
+		}
 		body, err := json.Marshal(map[string]string{"text": text})
 		if err != nil {
 			return nil, err
@@ -41,6 +46,7 @@ func newRequests(url string, texts []string) (*requests, error) {
 			return nil, err
 		}
 		rs.address, rs.raw = req.URL.Host, append(rs.raw, raw.Bytes())
+		known[text] = raw.Bytes()
 	}
 	return rs, nil
 }

@@ -39,7 +39,7 @@ func newProduct(ctx context.Context, program, file, dir string) (p product, err 
 
 // watch has the program time its own calls.
 func (p product) watch() (*stopwatch.Watch, error) {
-	return stopwatch.Start(child(p.program, "bench", "--shop", shop, "--data", p.data))
+	return stopwatch.Start(child(p.program, "bench", "--shop", shop, "--cache=0", "--data", p.data))
 }
 
 // server is the program as it serves.
@@ -47,15 +47,28 @@ type server struct {
 	cmd *exec.Cmd
 	log *os.File
 	url string // of the shop
-	key string // of its administrator
+	key string // of who may publish in it
 
 	took time.Duration // from starting until it answered
 }
 
+// enroll makes a key with which entries may be published.
+func (p product) enroll(ctx context.Context) (key string, err error) {
+	said, err := exec.CommandContext(ctx, p.program, "key", "add", "bench", "--role", "manager", "--shop", shop, "--data", p.data).Output()
+	if err != nil {
+		return "", fmt.Errorf("%s key add: %w", p.program, err)
+	}
+	return strings.TrimSpace(string(said)), nil
+}
+
 // serve starts the program and waits until it answers. Its log goes to a file, as it would in a shop.
-func (p product) serve(ctx context.Context) (s *server, err error) {
+func (p product) serve(ctx context.Context, flags ...string) (s *server, err error) {
+	key, err := p.enroll(ctx)
+	if err != nil {
+		return nil, err
+	}
 	began := time.Now()
-	s = &server{cmd: child(p.program, "serve", "--addr", "127.0.0.1:0", "--rate=-1", "--data", p.data)}
+	s = &server{key: key, cmd: child(p.program, append([]string{"serve", "--addr", "127.0.0.1:0", "--rate=-1", "--data", p.data}, flags...)...)}
 	if s.log, err = os.Create(p.data + ".log"); err != nil {
 		return nil, err
 	}
@@ -75,14 +88,14 @@ func (p product) serve(ctx context.Context) (s *server, err error) {
 	return s, err
 }
 
-var greeting = regexp.MustCompile(`(http://\S+)/tickets -H 'Authorization: Bearer (\S+)'`)
+var greeting = regexp.MustCompile(`(http://\S+)/ask `)
 
-// listen reads the greeting, which ends with a line of curl that has address and key in it.
+// listen reads the greeting, which has a line of curl with the shop's address in it.
 func (s *server) listen(out io.Reader) error {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if m := greeting.FindStringSubmatch(lines.Text()); m != nil {
-			s.url, s.key = m[1], m[2]
+			s.url = m[1]
 			go io.Copy(io.Discard, out)
 			return nil
 		}

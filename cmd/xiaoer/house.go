@@ -53,6 +53,7 @@ type house struct {
 	*reading
 	store  *sqlite.DB
 	live   *engine.Live
+	ranked *engine.Rankings
 	engine *engine.Engine
 	hub    *desk.Hub // woken by the store
 	player *replay.Player
@@ -91,7 +92,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 		return shopIndex{index, dir, reads.Reader}, err
 	}
 	banks := engine.LiveConfig{
-		Store: store, Fitter: r.trainer, Voices: store, Log: log, Tolerance: s.Tolerate.Tolerance,
+		Store: store, Fitter: r.trainer, Voices: store, Log: log, Tolerance: s.Tolerate.Tolerance, Rankings: s.rankings(),
 		Speaking: func(words faq.Words) engine.Fitter { return r.trainer.With(words) },
 		OpenIndex: func(shop faq.Shop, words faq.Words) (engine.Index, error) {
 			return openIndex(indexPath(s.Data, shop, words), words, log, told)
@@ -104,7 +105,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 		OpenIndex: func(dir string, words faq.Words) (engine.Index, error) { return openIndex(dir, words, nil, nil) },
 	})
 	return &house{
-		reading: r, store: store, live: live, engine: e, player: player,
+		reading: r, store: store, live: live, ranked: banks.Rankings, engine: e, player: player,
 		gaps:   gap.New(gap.Config{Store: store, Past: store, Gaps: store, Engine: e, Player: player, Reader: r.reader, Sense: r.trainer.Sense}),
 		rivals: rival.New(rival.Config{Store: store, Past: store, Player: player}),
 	}

@@ -15,7 +15,7 @@ func metered(h *house) *metrics.Meter {
 
 // sources are the figures that the parts of the house count themselves.
 func sources(h *house) []metrics.Source {
-	return []metrics.Source{recordFigures(h), deskFigures(h), bankFigures(h)}
+	return []metrics.Source{recordFigures(h), deskFigures(h), bankFigures(h), cacheFigures(h)}
 }
 
 func recordFigures(h *house) metrics.Source {
@@ -68,6 +68,20 @@ func bankFigures(h *house) metrics.Source {
 		Read: func(context.Context) ([]float64, error) {
 			f := h.live.Following()
 			return []float64{float64(f.Shops), float64(f.Untrained), float64(f.Behind), float64(f.Trainings), float64(f.Failed), f.Training.Seconds()}, nil
+		},
+	}
+}
+
+func cacheFigures(h *house) metrics.Source {
+	return metrics.Source{
+		Figures: []metrics.Figure{
+			{Name: "cache_hits_total", Help: "Texts that had been ranked before, of the same bank.", Total: true},
+			{Name: "cache_misses_total", Help: "Texts that had not been, or so long ago that they had gone.", Total: true},
+			{Name: "cache_bytes", Help: "Memory that kept rankings take."},
+		},
+		Read: func(context.Context) ([]float64, error) {
+			s := h.ranked.Stats()
+			return []float64{float64(s.Hits), float64(s.Misses), float64(s.Bytes)}, nil
 		},
 	}
 }

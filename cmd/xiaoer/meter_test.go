@@ -18,7 +18,7 @@ func TestMeter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, hub, log := Settings{Data: t.TempDir(), MatchWait: 10 * time.Second, Record: batched}, &desk.Hub{}, slog.New(slog.DiscardHandler)
+	s, hub, log := Settings{Data: t.TempDir(), MatchWait: 10 * time.Second, Record: batched, Cache: 1}, &desk.Hub{}, slog.New(slog.DiscardHandler)
 	store, err := openHeard(t.Context(), s, log, hub)
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestMeter(t *testing.T) {
 	if _, err := h.live.Bank(t.Context(), starterShop); err != nil { // in its own time, which a request has not
 		t.Fatal(err)
 	}
-	for _, text := range []string{"可以开发票吗", "转人工"} {
+	for _, text := range []string{"可以开发票吗", "可以开发票吗！", "转人工"} {
 		ask := httptest.NewRequest("POST", "/v1/shops/"+string(starterShop)+"/ask", strings.NewReader(`{"text":"`+text+`"}`))
 		ask.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
@@ -52,12 +52,14 @@ func TestMeter(t *testing.T) {
 	after := scrape(t, meter.Handler())
 	const ask = `{method="POST",route="/v1/shops/:shop/ask"}`
 	for series, want := range map[string]float64{
-		`xiaoer_questions_total{decision="answer",reason=""}`:                              1,
+		`xiaoer_cache_hits_total`:                                                          1,
+		`xiaoer_cache_misses_total`:                                                        2,
+		`xiaoer_questions_total{decision="answer",reason=""}`:                              2,
 		`xiaoer_questions_total{decision="escalate",reason="human_requested"}`:             1,
-		`xiaoer_ask_seconds_count`:                                                         2,
-		`xiaoer_http_request_seconds_count` + ask:                                          2,
-		`xiaoer_http_requests_total{code="200",method="POST",route="/v1/shops/:shop/ask"}`: 2,
-		`xiaoer_records_ahead_total`:                                                       1,
+		`xiaoer_ask_seconds_count`:                                                         3,
+		`xiaoer_http_request_seconds_count` + ask:                                          3,
+		`xiaoer_http_requests_total{code="200",method="POST",route="/v1/shops/:shop/ask"}`: 3,
+		`xiaoer_records_ahead_total`:                                                       2,
 		`xiaoer_records_pending`:                                                           0, // the hand-over has pressed
 		`xiaoer_records_lost_total`:                                                        0,
 		`xiaoer_records_stuck`:                                                             0,

@@ -20,6 +20,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"xiaoer/engine"
 	"xiaoer/faq"
 )
 
@@ -33,6 +34,7 @@ type Settings struct {
 	MatchWait time.Duration `help:"How long matching may take before a person gets the question." default:"500ms" env:"XIAOER_MATCH_WAIT"`
 	Tolerate  tolerated     `placeholder:"RATES" help:"Share of wrong answers that shops tolerate unless they have set their own, by class of risk: low=0.1,normal=0.05,high=0.01. A class left out has a fixed bar." default:"" env:"XIAOER_TOLERATE"`
 	Searcher  string        `help:"What finds candidates: snapshot (in memory) or bleve (slower, with the same results)." default:"snapshot" env:"XIAOER_SEARCHER"`
+	Cache     int           `help:"Megabytes for what was ranked before, of all shops together; 0 ranks every message anew." default:"16" env:"XIAOER_CACHE"`
 	Record    string        `help:"When a bot's reply is on the disk: batched (within 20 ms after the buyer is told; a power cut may take those, a kill takes nothing) or durable (before). What concerns a person is on the disk before in either case." default:"batched" env:"XIAOER_RECORD"`
 	LogLevel  slog.Level    `help:"debug, info, warn or error." default:"info" env:"XIAOER_LOG_LEVEL"`
 }
@@ -53,12 +55,23 @@ const (
 // little more, since under load a batch of 20 ms has a hundred exchanges to share its flush.
 const recordLag = 20 * time.Millisecond
 
+// mostCache is more than any machine has, and few enough megabytes to be counted in bytes.
+const mostCache = 1 << 20
+
 // lag is how long a record of the bot's alone may wait.
 func (s *Settings) lag() time.Duration {
 	if s.Record == batched {
 		return recordLag
 	}
 	return 0
+}
+
+// rankings keeps what was ranked before, nil where nothing is to be kept.
+func (s *Settings) rankings() *engine.Rankings {
+	if s.Cache == 0 {
+		return nil
+	}
+	return engine.NewRankings(s.Cache << 20)
 }
 
 // Validate is called by kong once all sources have had their say.
@@ -73,6 +86,8 @@ func (s *Settings) Validate() error {
 		return fmt.Errorf("--match-wait: %v is no time to wait", s.MatchWait)
 	case s.Searcher != bySnapshot && s.Searcher != byBleve:
 		return fmt.Errorf("--searcher: want %s or %s, not %q", bySnapshot, byBleve, s.Searcher)
+	case s.Cache < 0 || s.Cache > mostCache:
+		return fmt.Errorf("--cache: want 0 to %d megabytes, not %d", mostCache, s.Cache)
 	case s.Record != batched && s.Record != durable:
 		return fmt.Errorf("--record: want %s or %s, not %q", batched, durable, s.Record)
 	}

@@ -55,6 +55,7 @@ func TestValidate(t *testing.T) {
 		{"a shop that is a path", func(s *Settings, _ *Door) { s.Shop = "../tea" }, "--shop: "},
 		{"no data", func(s *Settings, _ *Door) { s.Data = "" }, "--data: "},
 		{"no such searcher", func(s *Settings, _ *Door) { s.Searcher = "elastic" }, "--searcher: "},
+		{"less than no cache", func(s *Settings, _ *Door) { s.Cache = -1 }, "--cache: "},
 		{"no such record", func(s *Settings, _ *Door) { s.Record = "never" }, "--record: "},
 		{"no wait", func(s *Settings, _ *Door) { s.MatchWait = 0 }, "--match-wait: "},
 		{"no address", func(_ *Settings, d *Door) { d.Addr = "" }, "--addr: "},

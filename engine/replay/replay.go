@@ -56,7 +56,7 @@ type Config struct {
 	Checks faq.Checks
 	Engine *engine.Engine // the one that serves: both sides read and decide as it does
 
-	// Banks is how the banks that serve are made. Its Store and OpenIndex are not looked at.
+	// Banks is how the banks that serve are made. Its Store, OpenIndex and Rankings are not looked at.
 	Banks engine.LiveConfig
 
 	// OpenIndex opens an empty index in a folder, that reads as a shop with these words does.
@@ -199,7 +199,7 @@ func (p *Player) stage(ctx context.Context, shop faq.Shop, shelves ...*shelf) (s
 // live follows a shelf as the real one follows the store.
 func (p *Player) live(s *shelf, dir string) *engine.Live {
 	cfg := p.Banks
-	cfg.Store, cfg.Voices, cfg.Log = s, s, nil
+	cfg.Store, cfg.Voices, cfg.Log, cfg.Rankings = s, s, nil, nil // a preview asks each question of a bank once
 	cfg.OpenIndex = func(_ faq.Shop, w faq.Words) (engine.Index, error) { return p.OpenIndex(dir, w) }
 	return engine.NewLive(cfg)
 }

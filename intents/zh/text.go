@@ -92,6 +92,10 @@ func (r *Reader) cores(clauses []string) []string {
 	return r.own.cores(clauses)
 }
 
+// Form is the normal form with its clauses told apart. Whatever any Reader makes of two messages of one form is the same,
+// but for Raw.
+func (t Text) Form() string { return strings.Join(normalize(t.Raw), "\n") }
+
 // Core returns the core of a message without spaces, by which two messages are told to be the same question; "" where
 // there is nothing to read. It cuts no words, so that it needs no Reader.
 func Core(raw string) string {

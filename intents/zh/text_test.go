@@ -53,6 +53,46 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestForm holds that a form tells apart whatever is read otherwise, own words included, and nothing else.
+func TestForm(t *testing.T) {
+	readers := []*Reader{NewReader(chars{t}), NewReader(chars{t}).With(Own{Whole: []string{"在吗茶"}, Silent: []string{"掌柜"}, Version: "1"})}
+	pieces := []string{"在吗", "亲", "，", "？", "！！", " ", "發票", "发票", "吗", "茶", "掌柜", "iPhone", "ｉｐｈｏｎｅ", "15", "🙂", "谢谢", "多少"}
+	rng := rand.New(rand.NewPCG(1, 2))
+	seen := map[string][]Text{}
+	found := 0
+	for range 20_000 {
+		var b strings.Builder
+		for range 1 + rng.IntN(5) {
+			b.WriteString(pieces[rng.IntN(len(pieces))])
+		}
+		var got []Text
+		for _, r := range readers {
+			text, err := r.Read(b.String())
+			if err != nil {
+				continue
+			}
+			text.Raw = ""
+			got = append(got, text)
+		}
+		form := Text{Raw: b.String()}.Form()
+		if was, ok := seen[form]; ok {
+			found++
+			if diff := cmp.Diff(was, got); diff != "" {
+				t.Fatalf("%q: read otherwise than another of form %q, -was +got:\n%s", b.String(), form, diff)
+			}
+		}
+		seen[form] = got
+	}
+	if found < 1000 {
+		t.Errorf("got %d of a form that came before, want a thousand", found)
+	}
+	for _, same := range [][2]string{{"有發票嗎？", "有发票吗"}, {"ｉＰｈｏｎｅ！多少", "iphone，多少🙂"}} {
+		if a, b := (Text{Raw: same[0]}).Form(), (Text{Raw: same[1]}).Form(); a != b {
+			t.Errorf("Form of %q and %q: got %q and %q, want one", same[0], same[1], a, b)
+		}
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		name, raw string
