@@ -124,7 +124,19 @@ type Store interface {
 	// WordsRevisions lists what the shop's words have been, newest first.
 	WordsRevisions(ctx context.Context, shop Shop) ([]WordsRevision, error)
 
-	// Version returns the seq of the shop's newest step, policies, tolerance and words included. It is cheap: followers poll
-	// it.
+	// Version returns the seq of the shop's newest step, policies, tolerance and words included. It is cheap.
 	Version(ctx context.Context, shop Shop) (int64, error)
+
+	// Moved lists the shops that have moved since the turn, each once and as it stands now, in the order in which they
+	// moved last, and returns the turn to go on from. Since 0 all shops have. It costs by the shops that it lists, however
+	// many there are: followers poll it.
+	Moved(ctx context.Context, since int64) (moves []Move, turn int64, err error)
+}
+
+// Move is how far a shop has come. It moves with every step, with every voice of a buyer, and when its desk's rules are
+// edited.
+type Move struct {
+	Shop  Shop
+	Seq   int64 // its Version
+	Heard int64 // as Voices has it
 }

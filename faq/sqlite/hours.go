@@ -12,8 +12,8 @@ import (
 // hours are the shops' rules for those who ask with every question whether people are there, and must not wait for the
 // file.
 //
-// What this process edits is forgotten with its commit. Of what another one edits Version hears, which whoever follows a
-// shop asks several times a second.
+// What this process edits is forgotten with its commit. Of what another one edits Moved hears, which whoever follows the
+// shops asks several times a second, and Version.
 type hours struct {
 	mu    sync.Mutex
 	edits int // of this process

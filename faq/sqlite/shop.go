@@ -54,6 +54,27 @@ func (db *DB) Version(ctx context.Context, shop faq.Shop) (seq int64, err error)
 	})
 }
 
+// Moved implements faq.Store.
+func (db *DB) Moved(ctx context.Context, since int64) (moves []faq.Move, turn int64, err error) {
+	defer during(&err, "shops that moved since %d", since)
+	turn = since
+	moves, err = glance(ctx, db, func(tx *txn) ([]faq.Move, error) {
+		rows, err := tx.QueryContext(ctx, `
+			SELECT name, seq, heard, moved, coalesce((SELECT edited_at FROM desk_rules AS r WHERE r.shop = s.name), 0)
+			FROM shop AS s WHERE moved > ? ORDER BY moved`, since)
+		return collect(rows, err, func(row scanner) (m faq.Move, err error) {
+			var edited int64
+			err = row.Scan(&m.Shop, &m.Seq, &m.Heard, &turn, &edited)
+			db.hours.hear(m.Shop, edited)
+			return m, err
+		})
+	})
+	if err != nil {
+		return nil, since, err
+	}
+	return moves, turn, nil
+}
+
 // seq returns the shop's newest step. Steps are counted in the shop's row, not by the database: the row is locked
 // until the commit, so that a lower seq is never seen after a higher one, which a follower would miss.
 func (tx *txn) seq(ctx context.Context, shop faq.Shop) (seq int64, err error) {

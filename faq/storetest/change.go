@@ -65,6 +65,83 @@ func changes(e exam) {
 		same(t, "version of the neighbour", ok(s.Version(t.Context(), silk))(t), int64(0))
 	})
 
+	e.ask("tell which shops have moved", func(t *testing.T, s *sitting) {
+		var turn int64
+		moved := func(what string, want ...faq.Move) {
+			t.Helper()
+			moves, next, err := s.Moved(t.Context(), turn)
+			check(t, err)
+			same(t, what, moves, append([]faq.Move{}, want...))
+			if again, last, err := s.Moved(t.Context(), next); len(again) != 0 || last != next || err != nil {
+				t.Errorf("%s: asked again got %v, turn %d (%v), want none and turn %d", what, again, last, err, next)
+			}
+			turn = next
+		}
+		all, next, err := s.Moved(t.Context(), 0)
+		check(t, err)
+		same(t, "at first", len(all), 2)
+		turn = next
+		moved("nothing")
+		put := func(shop faq.Shop, text string) {
+			t.Helper()
+			ok(s.Put(t.Context(), shop, []faq.Entry{entry("a", text)}, faq.Edit{}))(t)
+		}
+		put(tea, "一")
+		moved("a put", faq.Move{Shop: tea, Seq: 1})
+		put(tea, "一")
+		moved("the same put")
+		put(silk, "一")
+		put(tea, "二")
+		put(silk, "二")
+		moved("three puts", faq.Move{Shop: tea, Seq: 2}, faq.Move{Shop: silk, Seq: 2})
+		check(t, s.PutPolicy(t.Context(), silk, postage("10"), faq.Edit{}))
+		moved("a policy", faq.Move{Shop: silk, Seq: 3})
+		check(t, s.CreateShop(t.Context(), "porcelain", faq.Edit{By: "founder"}))
+		moved("a new shop", faq.Move{Shop: "porcelain"})
+		x := s.record(t, weighed("", "能给报销凭据不", "a")).Exchange
+		moved("a question")
+		check(t, s.Judge(t.Context(), tea, x.ID, faq.Helpful, ""))
+		heard := ok(s.Heard(t.Context(), tea))(t)
+		if heard == 0 {
+			t.Fatal("the verdict is no voice, so that this shows nothing")
+		}
+		moved("a voice", faq.Move{Shop: tea, Seq: 2, Heard: heard})
+		all, _, err = s.Moved(t.Context(), 0)
+		check(t, err)
+		same(t, "all of them", all, []faq.Move{{Shop: silk, Seq: 3}, {Shop: "porcelain"}, {Shop: tea, Seq: 2, Heard: heard}})
+	})
+
+	e.ask("miss no shop that moves while many edit", func(t *testing.T, s *sitting) {
+		known, turn := map[faq.Shop]int64{}, int64(0)
+		look := func() {
+			moves, next, err := s.Moved(t.Context(), turn)
+			if err != nil {
+				t.Error(err)
+			}
+			for _, m := range moves {
+				if m.Seq < known[m.Shop] {
+					t.Errorf("%s: got version %d after %d", m.Shop, m.Seq, known[m.Shop])
+				}
+				known[m.Shop] = m.Seq
+			}
+			turn = next
+		}
+		together(3, func(i int) {
+			for n := range 20 {
+				if i == 0 {
+					look()
+					continue
+				}
+				shop := []faq.Shop{tea, silk}[i-1]
+				if _, err := s.Put(t.Context(), shop, []faq.Entry{entry("a", fmt.Sprint(n))}, faq.Edit{}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		look()
+		same(t, "versions", known, map[faq.Shop]int64{tea: 20, silk: 20})
+	})
+
 	for seed := range uint64(4) {
 		e.ask(fmt.Sprintf("let a follower catch up, seed %d", seed), func(t *testing.T, s *sitting) {
 			rng := rand.New(rand.NewPCG(seed, 1))
