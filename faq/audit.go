@@ -70,12 +70,13 @@ const (
 	UserNoun         Noun = "user"
 	SessionNoun      Noun = "session"
 	GapNoun          Noun = "gap" // what the bot could not answer
+	FollowingNoun    Noun = "following"
 )
 
 // Nouns are all of them.
 var Nouns = []Noun{
 	ShopNoun, EntryNoun, DraftNoun, PolicyNoun, ToleranceNoun, WordsNoun, PublishingNoun, CheckNoun, ConfirmationNoun, KeyNoun, DeskNoun,
-	AgentNoun, HookNoun, SecretNoun, QuickReplyNoun, UserNoun, SessionNoun, GapNoun,
+	AgentNoun, HookNoun, SecretNoun, QuickReplyNoun, UserNoun, SessionNoun, GapNoun, FollowingNoun,
 }
 
 // Acts on what is no entry, besides Save and Remove.

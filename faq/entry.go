@@ -46,6 +46,7 @@ type Entry struct {
 	Revision  int       `json:"revision,omitempty"`   // counts from 1 within the entry; set by the store
 	UpdatedAt time.Time `json:"updated_at,omitzero"`  // set by the store
 	UpdatedBy string    `json:"updated_by,omitempty"` // set by the store
+	Inherited *Origin   `json:"inherited,omitempty"`  // set by the store; nil where it is the shop's own
 }
 
 // Answer is what the shop says, under the condition When; an empty condition always holds.
@@ -114,12 +115,19 @@ func (e Entry) Says(other Entry) bool {
 // timeless is what an editor decides about an entry, but for its window, as JSON. Times are left out because those
 // beyond the year 9999 cannot be written.
 func (e Entry) timeless() string {
-	e.Revision, e.UpdatedAt, e.UpdatedBy, e.ValidFrom, e.ValidUntil = 0, time.Time{}, "", nil, nil
+	e = e.Content()
+	e.ValidFrom, e.ValidUntil = nil, nil
 	b, err := json.Marshal(e)
 	if err != nil {
 		panic(fmt.Sprintf("an entry of texts cannot be written: %v", err))
 	}
 	return string(b)
+}
+
+// Content is what an editor decides about the entry: all but what the store sets.
+func (e Entry) Content() Entry {
+	e.Revision, e.UpdatedAt, e.UpdatedBy, e.Inherited = 0, time.Time{}, "", nil
+	return e
 }
 
 func isSame(a, b *time.Time) bool {

@@ -62,14 +62,17 @@ func TestEveryValueHasItsWord(t *testing.T) {
 			"Save": "save", "Submit": "submit", "Reject": "reject", "Publish": "publish", "Discard": "discard", "Retire": "retire",
 			"Revive": "revive", "Rollback": "rollback", "Remove": "remove", "Veto": "veto", "Replay": "replay",
 			"ResetPassword": "reset_password", "ChangePassword": "change_password", "SignIn": "sign_in", "SignOut": "sign_out",
-			"Accept": "accept", "Ignore": "ignore",
+			"Accept": "accept", "Ignore": "ignore", "FollowHead": "follow", "LeaveHead": "unfollow", "Inherit": "inherit",
+			"Override": "override", "OptOut": "opt_out", "OptIn": "opt_in", "Adopt": "adopt", "KeepOwn": "keep",
 		},
-		"SpanKind": {"Kept": "kept", "Cut": "cut", "Added": "added"},
-		"Verdict":  {"Helpful": "helpful", "Wrong": "wrong", "Picked": "picked"},
-		"Role":     {"Agent": "agent", "Editor": "editor", "Manager": "manager", "Admin": "admin"},
+		"Tie":           {"Inherited": "inherited", "Overridden": "overridden", "OptedOut": "opted_out", "Held": "held"},
+		"HindranceKind": {"SameID": "same_id", "SamePhrasing": "same_phrasing", "LacksCell": "lacks_cell"},
+		"SpanKind":      {"Kept": "kept", "Cut": "cut", "Added": "added"},
+		"Verdict":       {"Helpful": "helpful", "Wrong": "wrong", "Picked": "picked"},
+		"Role":          {"Agent": "agent", "Editor": "editor", "Manager": "manager", "Admin": "admin"},
 	}
 	word := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
-	for _, kind := range []string{"Kind", "Reason", "Status", "Verdict", "Role", "Act", "SpanKind"} {
+	for _, kind := range []string{"Kind", "Reason", "Status", "Verdict", "Role", "Act", "SpanKind", "Tie", "HindranceKind"} {
 		got, taken := constants(t, ".", kind), map[string]string{}
 		for name, value := range got {
 			if value != want[kind][name] || !word.MatchString(value) {

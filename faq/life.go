@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // Act is what somebody does to an entry, by the name that its history gives it.
@@ -51,13 +50,15 @@ var steps = map[Act]step{
 	Revive:  {[]Status{Retired}, Draft, Editor},
 }
 
-// Needs is the least role that may do the act: of one that is no step, Admin.
+// Needs is the least role that may do the act: of one that is neither a step nor a choice, Admin.
 func (a Act) Needs() Role {
-	s, ok := steps[a]
-	if !ok {
-		return Admin
+	if c, is := choices[a]; is {
+		return c.needs
 	}
-	return s.needs
+	if s, is := steps[a]; is {
+		return s.needs
+	}
+	return Admin
 }
 
 // OfDraft reports whether the act is about a draft, and not about what is or was served.
@@ -142,8 +143,7 @@ type Lives interface {
 // Stated returns an old revision as it would be put today: in the status that the entry has now, and a draft where
 // there is no entry any more and the revision was not live either.
 func (r Revision) Stated(now *Entry) Entry {
-	e := r.Entry
-	e.Revision, e.UpdatedAt, e.UpdatedBy = 0, time.Time{}, ""
+	e := r.Entry.Content()
 	switch {
 	case now != nil:
 		e.Status = now.Status

@@ -28,6 +28,7 @@ type Policy struct {
 	UpdatedAt time.Time `json:"updated_at,omitzero"`  // set by the store
 	UpdatedBy string    `json:"updated_by,omitempty"` // set by the store
 	Why       string    `json:"why,omitempty"`        // set by the store
+	Inherited *Origin   `json:"inherited,omitempty"`  // set by the store; nil where it is the shop's own
 }
 
 // Column describes one column for people.

@@ -23,7 +23,7 @@ func (p *Policy) Begins() time.Time {
 
 // Content is what an editor decides about the table: all but what the store sets.
 func (p Policy) Content() Policy {
-	p.Version, p.UpdatedAt, p.UpdatedBy, p.Why = 0, time.Time{}, "", ""
+	p.Version, p.UpdatedAt, p.UpdatedBy, p.Why, p.Inherited = 0, time.Time{}, "", "", nil
 	p.EffectiveFrom = p.EffectiveFrom.plain()
 	return p
 }

@@ -1,6 +1,6 @@
 // Package sqlite keeps shops in one SQLite file: what they know, who may act, what was said and who answers it.
 //
-// A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [faq.Checks], the [faq.Lives], the [faq.Audit], the
+// A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [faq.Checks], the [faq.Lives], the [faq.Audit], the [faq.Heirs], the
 // [desk.Ledger], the [desk.Past], the [desk.Queue] and the [people.Keeper] of all shops of one process.
 // [Open] makes a new file or takes up an existing one of exactly this binary's schema; [Migrate] brings an older
 // file up to it.
@@ -89,6 +89,7 @@ var (
 	_ faq.Checks  = (*DB)(nil)
 	_ faq.Lives   = (*DB)(nil)
 	_ faq.Audit   = (*DB)(nil)
+	_ faq.Heirs   = (*DB)(nil)
 	_ desk.Ledger = (*DB)(nil)
 	_ desk.Past   = (*DB)(nil)
 	_ desk.Queue  = (*DB)(nil)

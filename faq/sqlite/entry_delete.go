@@ -29,6 +29,9 @@ func (tx *txn) delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Ed
 	if err != nil {
 		return err
 	}
+	if have.Entry.Inherited != nil {
+		return faq.ErrInherited
+	}
 	before := have.Entry
 	have.Seq, have.Deleted = seq+1, true
 	if have.Entry.Revision, err = tx.nextRevision(ctx, shop, id); err != nil {

@@ -73,20 +73,24 @@ func (tx *txn) entry(ctx context.Context, shop faq.Shop, id faq.ID) (faq.Change,
 }
 
 // changeColumns are what scanChange reads.
-const changeColumns = `id, revision, seq, deleted, updated_at, updated_by, body`
+const changeColumns = `id, revision, seq, deleted, updated_at, updated_by, inherited_from, inherited_revision, body`
 
 func scanChange(row scanner) (c faq.Change, err error) {
 	var id faq.ID
 	var revision int
 	var at int64
 	var by string
+	var origin faq.Origin
 	var body []byte
-	if err := row.Scan(&id, &revision, &c.Seq, &c.Deleted, &at, &by, &body); err != nil {
+	if err := row.Scan(&id, &revision, &c.Seq, &c.Deleted, &at, &by, &origin.From, &origin.Revision, &body); err != nil {
 		return c, err
 	}
 	if err := json.Unmarshal(body, &c.Entry); err != nil {
 		return c, fmt.Errorf("body of entry %s: %w", id, err)
 	}
 	c.Entry.ID, c.Entry.Revision, c.Entry.UpdatedAt, c.Entry.UpdatedBy = id, revision, moment(at), by
+	if origin.From != "" {
+		c.Entry.Inherited = &origin
+	}
 	return c, nil
 }

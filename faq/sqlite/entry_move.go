@@ -30,6 +30,9 @@ func (tx *txn) moveEntry(ctx context.Context, shop faq.Shop, id faq.ID, edit faq
 	if err := permits(edit, d.served); err != nil {
 		return faq.Entry{}, err
 	}
+	if d.served.Entry.Inherited != nil {
+		return faq.Entry{}, faq.ErrInherited
+	}
 	status, err := tx.next(ctx, shop, edit, d.served.Entry.Status, "")
 	if err != nil {
 		return faq.Entry{}, err

@@ -59,6 +59,9 @@ func (tx *txn) put(ctx context.Context, shop faq.Shop, e faq.Entry, seq *int64, 
 	if same, err := equal(have, e); same || err != nil {
 		return have.Entry, err
 	}
+	if have.Entry.Inherited != nil {
+		return faq.Entry{}, faq.ErrInherited
+	}
 	*seq++
 	if e.Revision = 1; have.Entry.Revision > 0 {
 		if e.Revision, err = tx.nextRevision(ctx, shop, e.ID); err != nil {
@@ -81,24 +84,31 @@ func (tx *txn) keep(ctx context.Context, shop faq.Shop, c faq.Change, before *fa
 		return faq.Entry{}, err
 	}
 	e.Revision, e.UpdatedAt, e.UpdatedBy = c.Entry.Revision, tx.now, edit.By
+	var origin faq.Origin
+	if e.Inherited = c.Entry.Inherited; e.Inherited != nil && !c.Deleted {
+		origin = *e.Inherited
+	}
 	status := e.Status
 	if status == "" {
 		status = faq.Live
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO entry (shop, id, revision, seq, deleted, status, category, updated_at, updated_by, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO entry (shop, id, revision, seq, deleted, status, category, updated_at, updated_by, inherited_from, inherited_revision, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (shop, id) DO UPDATE SET
 			revision = excluded.revision, seq = excluded.seq, deleted = excluded.deleted, status = excluded.status,
 			category = excluded.category, updated_at = excluded.updated_at, updated_by = excluded.updated_by,
-			body = excluded.body`,
-		shop, e.ID, e.Revision, c.Seq, c.Deleted, status, e.Category, tx.now.UnixMicro(), edit.By, body)
+			inherited_from = excluded.inherited_from, inherited_revision = excluded.inherited_revision, body = excluded.body`,
+		shop, e.ID, e.Revision, c.Seq, c.Deleted, status, e.Category, tx.now.UnixMicro(), edit.By, origin.From, origin.Revision, body)
 	if err != nil {
 		return faq.Entry{}, err
 	}
 	err = tx.remember(ctx, shop, faq.Revision{Entry: e, Deleted: c.Deleted, Act: cmp.Or(edit.Act, faq.Save), Author: author, By: edit.By, Why: edit.Why}, before, edit.Overrides)
 	if err == nil && (c.Deleted || status == faq.Retired) {
 		err = tx.silence(ctx, shop, e.ID)
+	}
+	if err == nil {
+		err = tx.shelved(ctx, shop, e, !c.Deleted, edit)
 	}
 	return e, err
 }
@@ -147,7 +157,7 @@ func equal(have faq.Change, e faq.Entry) (bool, error) {
 
 // content is what an editor decides about an entry: all but what the store sets.
 func content(e faq.Entry) faq.Entry {
-	e.Revision, e.UpdatedAt, e.UpdatedBy = 0, time.Time{}, ""
+	e = e.Content()
 	e.ValidFrom, e.ValidUntil = utc(e.ValidFrom), utc(e.ValidUntil)
 	return e
 }

@@ -311,6 +311,9 @@ func (g *group) run(m *member, tx *sql.Tx) {
 		m.err = m.act(t)
 	}
 	if m.err == nil {
+		m.err = t.bequeath(m.ctx)
+	}
+	if m.err == nil {
 		m.err = m.ctx.Err()
 	}
 }

@@ -32,6 +32,7 @@ var chores = map[string]func(ctx context.Context, path string) (exit int){
 	"try to write":            tryToWrite,
 	"publish":                 publishUntilKilled,
 	"keep tables":             keepTablesUntilKilled,
+	"hand down":               handDownUntilKilled,
 }
 
 func child(t *testing.T, chore, path string) *exec.Cmd {

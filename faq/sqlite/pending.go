@@ -125,6 +125,9 @@ func (tx *txn) propose(ctx context.Context, shop faq.Shop, e faq.Entry, base int
 	if p.Base, err = d.base(base, edit); err != nil {
 		return p, err
 	}
+	if d.served.Entry.Inherited != nil {
+		return p, faq.ErrInherited
+	}
 	if d.draft != nil && d.draft.Base == p.Base && d.draft.Entry.Says(e) {
 		return *d.draft, nil
 	}

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -14,14 +15,22 @@ import (
 func (db *DB) Policies(ctx context.Context, shop faq.Shop) (policies []faq.Policy, err error) {
 	defer during(&err, "policies of shop %s", shop)
 	return read(ctx, db, func(tx *txn) ([]faq.Policy, error) {
-		rows, err := tx.QueryContext(ctx, `
-			SELECT version, edited_at, edited_by, why, body FROM policy WHERE shop = ? ORDER BY name, version`, shop)
-		found, err := collect(rows, err, scanPolicy)
+		found, err := tx.policies(ctx, shop)
+		if err == nil && len(found) > 0 {
+			err = tx.originate(ctx, shop, found)
+		}
 		if err == nil && len(found) == 0 {
 			err = tx.exists(ctx, shop)
 		}
 		return found, err
 	})
+}
+
+// policies reads all versions of the shop's tables.
+func (tx *txn) policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error) {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT version, edited_at, edited_by, why, body FROM policy WHERE shop = ? ORDER BY name, version`, shop)
+	return collect(rows, err, scanPolicy)
 }
 
 func scanPolicy(row scanner) (p faq.Policy, err error) {
@@ -60,6 +69,9 @@ func (db *DB) PutPolicies(ctx context.Context, shop faq.Shop, policies []faq.Pol
 		}
 		kept := make([]faq.Policy, 0, len(policies))
 		for _, p := range policies {
+			if b, err := tx.bequest(ctx, shop, faq.PolicyNoun, p.Name); err != nil || b.tie == faq.Inherited {
+				return nil, cmp.Or(err, faq.ErrInherited)
+			}
 			seq++
 			k, err := tx.putPolicy(ctx, shop, p, seq, edit)
 			if err != nil {
@@ -114,6 +126,9 @@ func (tx *txn) putPolicy(ctx context.Context, shop faq.Shop, p faq.Policy, seq i
 		INSERT INTO policy (shop, name, seq, version, edited_at, edited_by, why, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		shop, p.Name, seq, p.Version, tx.now.UnixMicro(), edit.By, edit.Why, body)
 	if err != nil {
+		return p, err
+	}
+	if err := tx.tabled(ctx, shop, p.Name, edit); err != nil {
 		return p, err
 	}
 	return p, tx.log(ctx, shop, faq.Deed{

@@ -26,6 +26,7 @@ type txn struct {
 	memory *memory  // of the writer; nil in what only reads
 	undo   []func() // what gives the memory back what it was
 	told   []news   // what readers are woken for once it is committed
+	kins   map[faq.Shop]*kin
 }
 
 // write runs the act in a transaction that holds the write lock from its start, and returns what the act returned

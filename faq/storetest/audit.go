@@ -67,6 +67,18 @@ func deeds() map[string]deed {
 			_, err := s.PutPolicies(t.Context(), tea, []faq.Policy{postage("9")}, faq.Edit{By: "boss", Act: faq.Rollback})
 			return err
 		}, faq.Deed{By: "boss", Act: faq.Rollback, Noun: faq.PolicyNoun, ID: "postage", Revision: 1, New: faq.BriefJSON(postage("9"))}},
+		"Follow": {func(t *testing.T, s *sitting) error {
+			_, err := s.Follow(t.Context(), tea, silk, faq.Edit{By: "boss", Why: "加盟"})
+			return err
+		}, faq.Deed{By: "boss", Act: faq.FollowHead, Noun: faq.FollowingNoun, ID: "silk", Revision: 1, Why: "加盟", New: "silk"}},
+		"Unfollow": {func(t *testing.T, s *sitting) error {
+			_, err := s.Unfollow(t.Context(), tea, true, faq.Edit{By: "boss"})
+			return err
+		}, faq.Deed{By: "boss", Act: faq.LeaveHead, Noun: faq.FollowingNoun, ID: "silk", Revision: 2, Old: "silk"}},
+		"Choose": {func(t *testing.T, s *sitting) error {
+			_, err := s.Choose(t.Context(), tea, faq.Choice{Noun: faq.EntryNoun, ID: "post", Act: faq.OptOut}, faq.Edit{By: "boss", Why: "不发货"})
+			return err
+		}, faq.Deed{By: "boss", Act: faq.OptOut, Noun: faq.EntryNoun, ID: "post", Revision: 2, Why: "不发货", Old: "live 什么时候发货｜明天"}},
 		"PutTolerance": {func(t *testing.T, s *sitting) error {
 			_, err := s.PutTolerance(t.Context(), tea, faq.Tolerance{Low: point(0.1)}, faq.Edit{By: "boss"})
 			return err
@@ -145,7 +157,7 @@ func deeds() map[string]deed {
 // has its own history there.
 var unlogged = strings.Fields(`
 	Knock PasswordHash Session TouchSession User Users
-	KeepSorted Sorted Missed Decisions Changes Checks Deeds Entries Entry Heard KeyByHash Keys Pending Pendings Policies Publishing Revisions Shops Tallies Tolerance Version Words WordsRevisions
+	KeepSorted Sorted Missed Decisions Bequests Changes Checks Deeds Entries Entry Following Heard KeyByHash Keys Pending Pendings Policies Publishing Revisions Shops Tallies Tolerance Version Words WordsRevisions
 	AddLabel AddNote Agents AllHooks Appear Arrived Claim Close Collect Conversation Days Dead Do Due Events Exchange Failed History Hooks
 	Judge Labels Lately Line Moved Newest Next Notes Opening QuickReplies Recall Record Release Reply Rules Secret Sweep Ticket Tickets Traces
 	View`)
@@ -172,6 +184,10 @@ func audits(e exam) {
 			now := s.clock.Now()
 			opened := people.Session{Hash: people.TokenHash("hidden"), User: "lilei", CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour)}
 			ok(s.SignIn(t.Context(), opened, people.Proof{Hash: "once"}))(t)
+			if name == "Unfollow" || name == "Choose" {
+				ok(s.Put(t.Context(), silk, []faq.Entry{asks("post", "什么时候发货", "明天")}, faq.Edit{}))(t)
+				ok(s.Follow(t.Context(), tea, silk, faq.Edit{}))(t)
+			}
 			before, _, err := s.Deeds(t.Context(), tea, faq.DeedFilter{})
 			check(t, err)
 			s.clock.pass(time.Minute)

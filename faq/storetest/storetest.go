@@ -1,5 +1,5 @@
 // Package storetest is the exam that every keeper sits: one suite for [faq.Store], [faq.Keys], [faq.Voices],
-// [faq.Checks], [faq.Lives], [faq.Audit], [faq.Gaps], [desk.Ledger], [desk.Queue] and what else the desk keeps, held
+// [faq.Checks], [faq.Lives], [faq.Audit], [faq.Gaps], [faq.Heirs], [desk.Ledger], [desk.Queue] and what else the desk keeps, held
 // against the sentences of their comments.
 //
 //	func TestExam(t *testing.T) { storetest.Run(t, openFresh) }
@@ -33,6 +33,7 @@ type Keeper interface {
 	faq.Lives
 	faq.Audit
 	faq.Gaps
+	faq.Heirs
 	desk.Ledger
 	desk.Past
 	desk.Queue
@@ -95,6 +96,8 @@ func Run(t *testing.T, open Opener) {
 		{"Life", lives},
 		{"Publishing", publishings},
 		{"Audit", audits},
+		{"Following", followings},
+		{"Bequest", bequests},
 		{"Conversation", conversations},
 		{"TicketClaim", ticketClaims},
 		{"TicketLapse", ticketLapses},

@@ -240,6 +240,9 @@ func (c *comparison) state(j *judged, i int) State {
 		if state = c.since(j, *have); state != Changed {
 			return state
 		}
+		if have.Inherited != nil {
+			j.say(colID, "这个条目是总店的，表里改了它。请先在店里改成自己的（override），或者把这一行改回去。")
+		}
 	}
 	c.contested(j, i, have)
 	if j.stopped() {

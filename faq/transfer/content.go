@@ -35,7 +35,7 @@ func sameMoment(a, b *time.Time) bool {
 
 // content is what an entry says, without what the store sets: what the store makes no revision of has the same.
 func content(e faq.Entry) string {
-	e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
+	e = e.Content()
 	for _, t := range []**time.Time{&e.ValidFrom, &e.ValidUntil} {
 		if *t != nil {
 			utc := (*t).UTC()

@@ -77,7 +77,8 @@ func TestDeedsHaveWords(t *testing.T) {
 			t.Errorf("%s has no word", n)
 		}
 	}
-	for _, a := range []faq.Act{faq.Save, faq.Submit, faq.Reject, faq.Publish, faq.Discard, faq.Retire, faq.Revive, faq.Rollback, faq.Remove, faq.Veto, faq.Replay, faq.Accept, faq.Ignore} {
+	for _, a := range []faq.Act{faq.Save, faq.Submit, faq.Reject, faq.Publish, faq.Discard, faq.Retire, faq.Revive, faq.Rollback, faq.Remove, faq.Veto, faq.Replay, faq.Accept, faq.Ignore,
+		faq.FollowHead, faq.LeaveHead, faq.Inherit, faq.Override, faq.OptOut, faq.OptIn, faq.Adopt, faq.KeepOwn} {
 		if title(acts, a) == string(a) {
 			t.Errorf("%s has no word", a)
 		}

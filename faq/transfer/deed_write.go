@@ -19,12 +19,14 @@ var (
 		{faq.Save, "保存"}, {faq.Submit, "提交审核"}, {faq.Reject, "退回"}, {faq.Publish, "发布"}, {faq.Discard, "丢弃草稿"}, {faq.Retire, "下线"},
 		{faq.Revive, "恢复"}, {faq.Rollback, "回到旧版本"}, {faq.Remove, "删除"}, {faq.Veto, "否决"}, {faq.Replay, "重新推送"},
 		{faq.ResetPassword, "重置密码"}, {faq.ChangePassword, "修改密码"}, {faq.SignIn, "登录"}, {faq.SignOut, "退出"}, {faq.Accept, "采纳"}, {faq.Ignore, "忽略"},
+		{faq.FollowHead, "跟随总店"}, {faq.LeaveHead, "不再跟随"}, {faq.Inherit, "总店更新"}, {faq.Override, "改为自己的"}, {faq.OptOut, "不用总店的"},
+		{faq.OptIn, "恢复用总店的"}, {faq.Adopt, "改用总店的"}, {faq.KeepOwn, "保留自己的"},
 	}
 	nouns = []term[faq.Noun]{
 		{faq.ShopNoun, "店铺"}, {faq.EntryNoun, "条目"}, {faq.DraftNoun, "草稿"}, {faq.PolicyNoun, "政策表"}, {faq.ToleranceNoun, "容忍的错答率"}, {faq.WordsNoun, "词语"},
 		{faq.PublishingNoun, "发布规则"}, {faq.CheckNoun, "考题"}, {faq.ConfirmationNoun, "顾客确认的问法"}, {faq.KeyNoun, "密钥"},
 		{faq.DeskNoun, "客服台设置"}, {faq.AgentNoun, "客服"}, {faq.HookNoun, "推送地址"}, {faq.SecretNoun, "签名密钥"}, {faq.QuickReplyNoun, "快捷回复"},
-		{faq.UserNoun, "账号"}, {faq.SessionNoun, "登录状态"}, {faq.GapNoun, "没答上的问题"},
+		{faq.UserNoun, "账号"}, {faq.SessionNoun, "登录状态"}, {faq.GapNoun, "没答上的问题"}, {faq.FollowingNoun, "总店"},
 	}
 )
 

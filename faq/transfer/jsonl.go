@@ -10,7 +10,6 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -130,14 +129,13 @@ func parseEntry(raw []byte) (e faq.Entry, column int, err error) {
 	if d.More() {
 		return e, int(d.InputOffset()) + 1, errors.New("more than one value in the line")
 	}
-	e = l.Entry
+	e = l.Entry.Content()
 	if l.Answer != "" {
 		if len(e.Answers) > 0 {
 			return e, 0, &faq.FieldError{Field: "answer", Reason: "stands beside answers; give one of them"}
 		}
 		e.Answers = []faq.Answer{{Text: l.Answer}}
 	}
-	e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
 	return e, 0, e.Valid()
 }
 
@@ -153,8 +151,7 @@ func WriteEntries(w io.Writer, entries []faq.Entry) error {
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
 	for _, e := range entries {
-		e.Revision, e.UpdatedBy, e.UpdatedAt = 0, "", time.Time{}
-		if err := enc.Encode(e); err != nil {
+		if err := enc.Encode(e.Content()); err != nil {
 			return fmt.Errorf("write entry %s: %w", e.ID, err)
 		}
 	}

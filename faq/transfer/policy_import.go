@@ -137,6 +137,11 @@ func ComparePolicies(have []faq.Policy, file *PolicyFile, now time.Time) (*Repor
 		default:
 			o.State = Unchanged
 		}
+		if o.State == Changed && inherits(have, it.Policy.Name) {
+			o.State = Conflict
+			o.Findings = append(o.Findings, Finding{Sheet: it.Sheet, Row: it.Row, Column: policyForm.columns[polName].title, Level: Stop,
+				Text: fmt.Sprintf("表 %s 是总店的，文件里改了它。请先在店里改成自己的（override），或者删掉这张表。", it.Policy.Name)})
+		}
 		if o.State == New || o.State == Changed {
 			put = append(put, it.Policy)
 		}
@@ -145,6 +150,13 @@ func ComparePolicies(have []faq.Policy, file *PolicyFile, now time.Time) (*Repor
 	}
 	slices.SortStableFunc(put, func(a, b faq.Policy) int { return a.EffectiveFrom.Compare(b.EffectiveFrom.Time) })
 	return report, put
+}
+
+// inherits reports whether the last version of the table is the head office's.
+func inherits(have []faq.Policy, name string) bool {
+	return slices.ContainsFunc(have, func(p faq.Policy) bool {
+		return p.Name == name && p.Inherited != nil && p.Version == faq.Newest(have, name)
+	})
 }
 
 // tableContent is what a version says whenever it begins, without cells of columns that it does not have: nothing can
