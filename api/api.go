@@ -73,6 +73,7 @@ type Engine interface {
 type Store interface {
 	faq.Lives
 	faq.Audit
+	faq.Heirs
 	Entry(ctx context.Context, shop faq.Shop, id faq.ID) (faq.Entry, error)
 	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
 	Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error)

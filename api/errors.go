@@ -91,6 +91,9 @@ var table = []row{
 	{is: replay.ErrBreach, status: 409, code: "gate", title: "没有通过发布检查", detail: "没有发布：会改坏店里的考题，或者和别处说的不一样。"},
 	{is: faq.ErrStep, status: 409, code: "wrong_state", title: "现在不能这样做", detail: "这个条目现在的状态做不了这一步，请刷新看看：草稿要先提交审核，再由主管发布。"},
 	{is: faq.ErrSecondPerson, status: 409, code: "second_person", title: "要另一个人来发布", detail: "店里要求两个人才能上线：内容是您最后写的，请另一位主管审核发布。"},
+	{is: faq.ErrInherited, status: 409, code: "inherited", title: "这是总店的内容", detail: "这是总店的内容，店里不能直接改。要改请先改为自己的（override），不用就选择不用（opt_out）。"},
+	{is: faq.ErrHindered, status: 409, code: "hindered", title: "和自己的内容有冲突", detail: "店里自己的内容挡住了总店的：有一样的问法，或者政策表里缺答案要引用的内容。请先改好自己的，或者选择不用总店的（opt_out）。"},
+	{is: faq.ErrCrowded, status: 409, code: "crowded", title: "一次改得太多", detail: fmt.Sprintf("跟着总店的店太多，一次改不了这么多：条目数乘以店数最多 %d，一家总店最多带 %d 家店。请分几次来改。", faq.MostInherited, faq.MostFollowers)},
 	{is: people.ErrLastAdmin, status: 409, code: "conflict", title: "有冲突", detail: "这是最后一位总管理员，不能停用，也不能取消总管理员。请先设另一位。"},
 	{is: faq.ErrConflict, status: 409, code: "conflict", title: "有冲突", detail: "与现有内容冲突，请刷新后再试。"},
 	{is: faq.ErrBusy, status: 503, code: "busy", title: "系统繁忙", detail: "系统正忙，请稍后再试，刚才的操作没有保存。", retry: time.Second},
@@ -124,6 +127,8 @@ const (
 	aUser
 	aKey
 	aGap
+	aFollowing
+	aBequest
 )
 
 // told are the details that the noun makes clearer than the table can.
@@ -137,6 +142,8 @@ var told = map[noun]map[string]string{
 	aDraft:        {"not_found": "没有这家店铺，请检查网址。", "timeout": "题目太多，没能按时跑完。请把 last 调小一些，或者稍后再试。"},
 	aCheck:        {"not_found": "没有这道考题，请检查编号。", "conflict": "考题已经满了，请先删掉一些。"},
 	aGap:          {"not_found": "没有这组问题，请检查编号。", "timeout": "题目太多，没能按时算完。请稍后再试，或者把 last 调小一些。", "conflict": "条目刚刚被别人改过，请刷新后再试。"},
+	aFollowing:    {"not_found": "没有这家店铺，请检查网址。", "conflict": "现在不能这样做：这家店已经跟着一家总店，或者自己就是总店，或者并没有跟着谁。请刷新看看。"},
+	aBequest:      {"not_found": "总店没有这个条目或政策表，或者这家店没有跟着总店。", "wrong_state": "现在不能这样做：继承来的可以改为自己的或不用，不用的可以恢复，自己的和被挡住的可以改用总店的或保留自己的。请刷新看看。", "conflict": "旁边还有一份草稿，请先发布或丢弃它。"},
 	aTicket:       {"not_found": "没有这张工单，请检查编号。", "conflict": "这张工单不在您手上：它还没有人接、正由别的客服处理，或者已经关闭。请刷新列表。"},
 	aUser:         {"not_found": "没有这个账号，请检查登录名。"},
 	aKey:          {"not_found": "没有这把密钥，请检查编号。"},

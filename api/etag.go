@@ -69,7 +69,9 @@ func (c *call) starts(revision int) error {
 
 // overtaken makes a failed precondition of the keeper's conflict, unless it has a reason of its own.
 func overtaken(err error) error {
-	if errors.Is(err, faq.ErrConflict) && !errors.Is(err, faq.ErrStep) && !errors.Is(err, faq.ErrSecondPerson) && !errors.As(err, new(*refusal)) {
+	reasoned := slices.ContainsFunc([]error{faq.ErrStep, faq.ErrSecondPerson, faq.ErrInherited, faq.ErrHindered, faq.ErrCrowded},
+		func(is error) bool { return errors.Is(err, is) })
+	if errors.Is(err, faq.ErrConflict) && !reasoned && !errors.As(err, new(*refusal)) {
 		return fmt.Errorf("%w: %w", errStale, err)
 	}
 	return err

@@ -63,6 +63,8 @@ var fieldWords = map[string]string{
 	"after":                        "after 要用上一页返回的 next，或者不写。",
 	"deleted[]":                    "要删除的条目不存在，或者在草稿里出现了两次。",
 	"entries[].id":                 fmt.Sprintf("编号要有 1 到 %d 个字节，不能含空格和斜杠，同一份草稿里不能出现两次。", faq.MaxID),
+	"head":                         "总店要写另一家已有的店铺，不能是本店，它自己也不能跟着别的店。",
+	"act":                          "act 只能是 override（改为自己的）、opt_out（不用）、opt_in（恢复）、adopt（改用总店的）、keep（保留自己的）；政策表没有不用和恢复。",
 	"policies[].name":              "政策表的名字以小写字母开头，只用小写字母、数字和下划线，最多 64 个，同一份草稿里同一个生效时间不能出现两次。",
 }
 

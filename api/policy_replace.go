@@ -69,6 +69,9 @@ func (s *server) keepPolicy(c *call, p faq.Policy, edit faq.Edit) error {
 	if err != nil {
 		return err
 	}
+	if of := versionsOf(have, p.Name); len(of) > 0 && of[0].Inherited != nil {
+		return faq.ErrInherited
+	}
 	if edit.IfRevision, err = c.fromVersion(faq.Newest(have, p.Name)); err != nil {
 		return err
 	}

@@ -59,6 +59,11 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/publishing", faq.Agent, aShop, (*server).readPublishing},
 	{http.MethodPut, ofShop + "/publishing", faq.Admin, aShop, (*server).replacePublishing},
 
+	{http.MethodGet, ofShop + "/following", faq.Agent, aFollowing, (*server).readFollowing},
+	{http.MethodDelete, ofShop + "/following", faq.Manager, aFollowing, (*server).dropFollowing},
+	{http.MethodGet, ofShop + "/inheritance", faq.Agent, aFollowing, (*server).listBequests},
+	{http.MethodGet, ofShop + "/inheritance/:noun/:id", faq.Agent, aBequest, (*server).readBequest},
+
 	{http.MethodGet, ofShop + "/audit", faq.Manager, aShop, (*server).listDeeds},
 
 	{http.MethodGet, ofShop + "/confirmations", faq.Agent, aShop, (*server).listConfirmations},
@@ -167,6 +172,8 @@ var publishers = []route{
 	{http.MethodPost, ofShop + "/entries/:id/publish", faq.Publish.Needs(), anEntry, (*server).publishDraft},
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
 	{http.MethodPost, ofShop + "/policies/:name/rollback", faq.Manager, aPolicy, (*server).rollbackPolicy},
+	{http.MethodPut, ofShop + "/following", faq.Manager, aFollowing, (*server).replaceFollowing},
+	{http.MethodPost, ofShop + "/inheritance/:noun/:id", faq.Editor, aBequest, (*server).chooseBequest},
 	{http.MethodPut, ofShop + "/words", faq.Editor, aShop, (*server).replaceWords},
 	{http.MethodPost, ofShop + "/words/rollback", faq.Manager, aShop, (*server).rollbackWords},
 }

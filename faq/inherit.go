@@ -276,7 +276,7 @@ type Heirs interface {
 	// Follow makes head the shop's head office, and writes all that it serves into the shop but for what is held. What
 	// the shop has already by the same id and in the same words is inherited from then on. It is a *FieldError about
 	// "head" where that is the shop itself, unknown, or follows another; and ErrConflict where the shop has a head
-	// office or is one. IfRevision is about Following.
+	// office or is one. IfRevision is about Following, IfVersion is heeded.
 	Follow(ctx context.Context, shop, head Shop, edit Edit) (Following, error)
 
 	// Unfollow ends that. What was inherited stays as the shop's own if keep, otherwise its entries are removed.
@@ -287,7 +287,8 @@ type Heirs interface {
 	// where there is no head office.
 	Bequests(ctx context.Context, shop Shop, filter BequestFilter) (bequests []Bequest, next string, err error)
 
-	// Choose does the act, and returns how the thing stands then. IfRevision is about the shop's own, 0 being none.
+	// Choose does the act, and returns how the thing stands then. IfRevision is about the shop's own, 0 being none;
+	// IfVersion is heeded.
 	// What cannot be done to what is tied so is ErrStep; what would be held at once is ErrHindered; ErrNotFound where
 	// the head office offers no such thing.
 	Choose(ctx context.Context, shop Shop, choice Choice, edit Edit) (Bequest, error)

@@ -44,6 +44,7 @@ type cli struct {
 	Reindex    reindexCmd    `cmd:"" help:"Rebuild the search index from the store."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the store to this binary's schema."`
 	Publishing publishingCmd `cmd:"" help:"Show or set how the shop guards what becomes live."`
+	Inherit    inheritCmd    `cmd:"" help:"Follow a head office, and list and settle what is inherited from it."`
 	Drafts     draftsCmd     `cmd:"" help:"List what has been written and is not live."`
 	Diff       diffCmd       `cmd:"" help:"Show what differs between two states of an entry."`
 	Audit      auditCmd      `cmd:"" help:"List who changed what."`

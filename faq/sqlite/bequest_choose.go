@@ -36,11 +36,14 @@ func (tx *txn) choose(ctx context.Context, shop faq.Shop, c faq.Choice, edit faq
 	if err != nil {
 		return now, err
 	}
+	if _, err := tx.seqFor(ctx, shop, edit); err != nil {
+		return now, err
+	}
 	s, err := tx.heir(ctx, shop, h, edit)
 	if err != nil {
 		return now, err
 	}
-	s.edit.Act = c.Act
+	s.edit.Act, s.edit.Overrides = c.Act, edit.Overrides
 	k.edit = edit
 	if err := s.choose(ctx, now, c.Act); err != nil {
 		return now, err

@@ -72,6 +72,9 @@ func (tx *txn) mayFollow(ctx context.Context, shop, head faq.Shop, edit faq.Edit
 	if err := startsAt(mine, edit); err != nil {
 		return mine, theirs, err
 	}
+	if _, err := tx.seqFor(ctx, shop, edit); err != nil {
+		return mine, theirs, err
+	}
 	theirs, err = tx.following(ctx, head)
 	switch {
 	case head == shop:
@@ -110,7 +113,7 @@ func (tx *txn) setFollowing(ctx context.Context, shop, head faq.Shop, was faq.Fo
 	tx.kins = nil // of before
 	other := head + was.Head
 	d := faq.Deed{By: edit.By, Act: act, Noun: faq.FollowingNoun, ID: string(other), Revision: was.Revision + 1, Why: edit.Why,
-		Old: string(was.Head), New: string(head)}
+		Old: string(was.Head), New: string(head), Overrides: edit.Overrides}
 	if err := tx.log(ctx, shop, d); err != nil {
 		return err
 	}
