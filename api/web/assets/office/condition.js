@@ -61,8 +61,8 @@ export function local(at) {
   return at ? new Date(Date.parse(at) + ahead).toISOString().slice(0, 16) : "";
 }
 
-/** @param {string} at */
-function spoken(at) {
+/** Says a moment in the shop's time. @param {string} at */
+export function spoken(at) {
   return local(at).replace("T", " ");
 }
 

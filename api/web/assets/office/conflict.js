@@ -34,6 +34,19 @@ export async function settle(client, path, seen) {
   const at = (moved ? draft?.value.entry : entry.value)?.updated_at ?? "";
   /** @type {{diff: import("./shapes.js").Diff}} */
   const { diff } = await client.get(`${path}/diff?from=${from}&to=${upto}`);
+  const way = await overtaken(by ?? "", at, draw(diff));
+  return { way, entry: entry.value, draft: draft?.value ?? null, etag };
+}
+
+/**
+ * Shows what somebody else has changed in the meantime, and asks whose words are kept.
+ *
+ * @param {string} by
+ * @param {string} at
+ * @param {HTMLElement} diff
+ * @returns {Promise<"mine" | "theirs" | "stay">}
+ */
+export function overtaken(by, at, diff) {
   return new Promise((done) => {
     /** @param {"mine" | "theirs"} way @param {string} text @param {string} kind */
     const choice = (way, text, kind) => el("button", { class: `button ${kind}`, type: "button", onclick: () => box.close(way) }, text);
@@ -42,12 +55,11 @@ export async function settle(client, path, seen) {
       class: "dialog wide", "aria-label": title,
       onclose: () => {
         box.remove();
-        const way = box.returnValue === "mine" || box.returnValue === "theirs" ? box.returnValue : "stay";
-        done({ way, entry: entry.value, draft: draft?.value ?? null, etag });
+        done(box.returnValue === "mine" || box.returnValue === "theirs" ? box.returnValue : "stay");
       },
     },
       el("h2", {}, title),
-      el("div", { class: "stack" }, el("p", {}, say("conflict.text", { name: by ?? "", at: moment(at) })), draw(diff), el("p", { class: "small quiet" }, say("conflict.hint"))),
+      el("div", { class: "stack" }, el("p", {}, say("conflict.text", { name: by, at: moment(at) })), diff, el("p", { class: "small quiet" }, say("conflict.hint"))),
       el("footer", { class: "wrap" }, el("button", { class: "button plain", type: "button", onclick: () => box.close("") }, say("conflict.stay")),
         choice("theirs", say("conflict.theirs"), ""), choice("mine", say("conflict.mine"), "primary")));
     document.body.append(box);

@@ -77,7 +77,7 @@ class Editor {
     this.bar = el("div", { class: "row wrap bar" });
     const view = tabs(say("entry.views"), [
       { id: "edit", title: say("entry.edit"), draw: (into) => into.childElementCount || fill(into, this.form?.root) },
-      { id: "preview", title: say("entry.preview"), draw: async (into) => (await import("./preview.js")).draw(into, this.page, this.form?.read() ?? shown) },
+      { id: "preview", title: say("entry.preview"), draw: (into) => this.preview(into, this.form?.read() ?? shown) },
       ...(this.id === "" ? [] : [{ id: "history", title: say("entry.history"), draw: async (/** @type {HTMLElement} */ into) => (await import("./history.js")).draw(into, this) }]),
     ]);
     this.view = view;
@@ -87,6 +87,12 @@ class Editor {
       this.notes(), view.list, ...view.panels, this.bar);
     view.show(0);
     this.state();
+  }
+
+  /** @param {HTMLElement} into @param {Entry} entry */
+  async preview(into, entry) {
+    const { draw } = await import("./preview.js");
+    await draw(into, this.page, { entries: [{ ...entry, id: entry.id || "new-entry", status: "live" }] }, () => [entry.question, ...(entry.similar ?? [])]);
   }
 
   /** What is served, and what waits. */

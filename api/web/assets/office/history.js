@@ -6,12 +6,12 @@
 
 import { Problem } from "../lib/api.js";
 import { el } from "../lib/dom.js";
-import { moment } from "../lib/lang.js";
 import { toast } from "../lib/toast.js";
 import { draw as drawDiff } from "./diff.js";
 import { past } from "./gate.js";
 import { ask, button, loaded, statusBadge } from "./parts.js";
 import { named, say } from "./say.js";
+import { timeline } from "./versions.js";
 
 /** @typedef {import("./shapes.js").Revision} Revision */
 /** @typedef {import("./entry.js").EditorOf} Editor */
@@ -21,45 +21,28 @@ export async function draw(into, editor) {
   await loaded(into, async () => {
     /** @type {{revisions: Revision[]}} */
     const { revisions } = await editor.client.get(`${editor.path}/revisions`);
-    const numbers = revisions.map((r) => r.entry.revision ?? 0);
-    const picked = { from: numbers[1] ?? numbers[0] ?? 0, to: numbers[0] ?? 0 };
-    const shown = el("div", { class: "card" });
-    const compare = () => loaded(shown, async () => {
-      const [from, upto] = [Math.min(picked.from, picked.to), Math.max(picked.from, picked.to)];
+    return timeline(revisions.map((r) => version(r, editor)), async (from, to) => {
       /** @type {{diff: import("./shapes.js").Diff}} */
-      const { diff } = await editor.client.get(`${editor.path}/diff?from=${from}&to=${upto}`);
-      return [el("h2", {}, say("history.between", { from, to: upto })), drawDiff(diff)];
+      const { diff } = await editor.client.get(`${editor.path}/diff?from=${from}&to=${to}`);
+      return drawDiff(diff);
     });
-    /** @param {"from" | "to"} side @param {number} n */
-    const radio = (side, n) => el("input", {
-      type: "radio", name: side, value: n, checked: picked[side] === n, "aria-label": say(`history.${side}`, { n }),
-      onchange: () => {
-        picked[side] = n;
-        void compare();
-      },
-    });
-    void compare();
-    return el("div", { class: "columns" },
-      el("ol", { class: "wide history" }, revisions.map((r) => item(r, editor, radio))),
-      el("div", { class: "narrow sticky" }, shown));
   });
 }
 
 /**
  * @param {Revision} r
  * @param {Editor} editor
- * @param {(side: "from" | "to", n: number) => HTMLElement} radio
+ * @returns {import("./versions.js").Version}
  */
-function item(r, editor, radio) {
+function version(r, editor) {
   const n = r.entry.revision ?? 0;
   const current = editor.entry?.revision === n;
   const mayGoBack = editor.office.may("manager") && !current && !r.deleted;
-  return el("li", { class: "row", "data-revision": n },
-    el("span", { class: "row picks" }, radio("from", n), radio("to", n)),
-    el("div", { class: "grow" },
-      el("p", { class: "row wrap" }, el("strong", { class: "number" }, say("entry.revision", { n })), named("deed", r.act), statusBadge(r.entry.status), r.beside ? el("span", { class: "badge info" }, say("history.beside")) : null, current ? el("span", { class: "badge brand" }, say("history.current")) : null),
-      el("p", { class: "small quiet" }, r.by, " ", el("time", { datetime: r.at }, moment(r.at)), r.why ? ` ${say("history.why", { why: r.why })}` : "")),
-    mayGoBack ? button(say("act.rollback"), () => back(editor, n), "compact") : null);
+  return {
+    n, by: r.by, at: r.at, why: r.why ?? "",
+    marks: [named("deed", r.act), statusBadge(r.entry.status), r.beside ? el("span", { class: "badge info" }, say("history.beside")) : null, current ? el("span", { class: "badge brand" }, say("history.current")) : null],
+    acts: mayGoBack ? button(say("act.rollback"), () => back(editor, n), "compact") : null,
+  };
 }
 
 /** @param {Editor} editor @param {number} n */

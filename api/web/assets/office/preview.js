@@ -26,25 +26,42 @@ const kinds = ["stolen", "lost", "changed", "answered", "shaken", "rerouted"];
 /** What was shown for which words, so that coming back to it asks nothing anew. @type {WeakMap<HTMLElement, string>} */
 const drawn = new WeakMap();
 
-/**
- * @param {HTMLElement} into
- * @param {Page} page
- * @param {Entry} entry
- */
-export async function draw(into, page, entry) {
-  const words = JSON.stringify(entry);
-  if (drawn.get(into) === words) return;
-  drawn.set(into, words);
-  await run(into, page, { entries: [{ ...entry, id: entry.id || "new-entry", status: "live" }] }, [entry.question, ...(entry.similar ?? [])]);
-}
+/** @typedef {() => string[] | Promise<string[]>} Phrasings what is asked where the shop has no record of questions */
 
 /**
- * Asks for a preview and shows what it says; with nothing in the shop's own record, the entry's phrasings are asked.
+ * Shows what the draft would change, unless that is what stands there already.
  *
  * @param {HTMLElement} into
  * @param {Page} page
  * @param {Record<string, unknown>} draft
- * @param {string[]} phrasings
+ * @param {Phrasings} phrasings
+ */
+export async function draw(into, page, draft, phrasings) {
+  const words = JSON.stringify(draft);
+  if (drawn.get(into) === words) return;
+  drawn.set(into, words);
+  await run(into, page, draft, phrasings);
+}
+
+/**
+ * The questions of the shop's own entries.
+ *
+ * @param {import("./office.js").Office} office
+ * @returns {Promise<string[]>}
+ */
+export async function questions(office) {
+  /** @type {{entries: Entry[]}} */
+  const { entries } = await office.client.get("/entries?status=live&limit=200");
+  return entries.map((e) => e.question);
+}
+
+/**
+ * Asks for a preview and shows what it says.
+ *
+ * @param {HTMLElement} into
+ * @param {Page} page
+ * @param {Record<string, unknown>} draft
+ * @param {Phrasings} phrasings
  */
 export async function run(into, page, draft, phrasings) {
   const stop = new AbortController();
@@ -61,8 +78,9 @@ export async function run(into, page, draft, phrasings) {
     /** @param {Record<string, unknown>} more @returns {Promise<Report>} */
     const ask = (more) => page.office.client.post("/preview", { ...draft, ...more }, { signal: stop.signal, patience, again: true, tries: 2 });
     let report = await ask({});
-    const own = report.asked.questions === 0 && phrasings.length > 0;
-    if (own) report = await ask({ questions: phrasings.filter((text) => text !== "").slice(0, 200).map((text) => ({ text })) });
+    const instead = report.asked.questions === 0 ? (await phrasings()).filter((text) => text !== "") : [];
+    const own = instead.length > 0;
+    if (own) report = await ask({ questions: instead.slice(0, 200).map((text) => ({ text })) });
     fill(into, ...shown(report, own));
   } catch (err) {
     drawn.delete(into);
@@ -96,8 +114,19 @@ function shown(r, own) {
       : el("span", { hidden: true }),
     el("div", { class: "row wrap chips", role: "group", "aria-label": say("preview.kinds") }, chips),
     list,
+    ...(r.merges?.length ? [merged(r.merges)] : []),
     ...(r.unsaid ? [el("p", { class: "small quiet" }, say("preview.unsaid", { n: count(r.unsaid) }))] : []),
   ];
+}
+
+/**
+ * What words make one: from then on either entry may answer.
+ *
+ * @param {import("./shapes.js").Merge[]} merges
+ */
+export function merged(merges) {
+  return el("div", { class: "notice warn" }, el("div", { class: "stack" }, el("p", {}, say("words.merges", { n: merges.length })),
+    el("ul", {}, merges.slice(0, 10).map((m) => el("li", { class: "small" }, el("a", { href: to(["entries", m.a]) }, `「${m.asks_a}」`), " / ", el("a", { href: to(["entries", m.b]) }, `「${m.asks_b}」`))))));
 }
 
 /** @param {Change} c */

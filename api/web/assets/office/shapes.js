@@ -66,9 +66,14 @@
  * @property {Count} risky
  * @property {Change[]} changes
  * @property {number} unsaid
+ * @property {Merge[]} [merges]
  * @property {{passed: number, failed: number, broken: Verdict[], mended: Verdict[]}} checks
  * @property {number} seconds
  */
+
+/** @typedef {{a: string, asks_a: string, b: string, asks_b: string}} Merge two phrasings that words make one */
+
+/** @typedef {{synonyms?: {words: string[], means?: string[]}[], names?: {word: string, typos?: string[]}[], ignored?: string[]}} Words */
 
 /** @typedef {{entry?: string, policy?: string, field: string, says: string}} Place */
 /** @typedef {{topic: string, a: Place, b: Place}} Contradiction */

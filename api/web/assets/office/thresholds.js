@@ -9,7 +9,7 @@ import { Problem } from "../lib/api.js";
 import { el, fill } from "../lib/dom.js";
 import { toast } from "../lib/toast.js";
 import { button, calmly, head, tell } from "./parts.js";
-import { run } from "./preview.js";
+import { questions, run } from "./preview.js";
 import { count, named, percent, say } from "./say.js";
 import { path, scale, svg } from "./svg.js";
 
@@ -81,7 +81,7 @@ export async function show(page) {
     el("p", { class: "quiet summary" }, say("thresholds.hint", { n: count(calibration.trials) })),
     el("div", { class: "curves" }, cards.map((c) => c.root)),
     readonly ? null : el("div", { class: "row wrap bar" }, state,
-      button(say("entry.preview"), () => run(below, page, { tolerance: chosen }, []), ""), button(say("thresholds.save"), save, "primary")),
+      button(say("entry.preview"), () => run(below, page, { tolerance: chosen }, () => questions(office)), ""), button(say("thresholds.save"), save, "primary")),
     below);
   suppose();
 }
