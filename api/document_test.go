@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -51,6 +52,38 @@ func readContract(t *testing.T) contract {
 }
 
 var parameter = regexp.MustCompile(`/:(\w+)`)
+
+// TestDocumentSaysWhoMayCall holds that the document offers every way in that a route has, and no other: what staff may
+// do with a key they may do signed in, what is open to buyers needs neither.
+func TestDocumentSaysWhoMayCall(t *testing.T) {
+	t.Parallel()
+	ways := map[string]string{"": "", "buyer": "- bearer header session", string(aPerson): "session"}
+	for path, item := range readContract(t).Paths {
+		for method, raw := range item {
+			if method == "parameters" {
+				continue
+			}
+			var op struct {
+				Role     string           `json:"x-role"`
+				Security []map[string]any `json:"security"`
+			}
+			if err := json.Unmarshal(raw, &op); err != nil {
+				t.Fatalf("%s %s: %v", method, path, err)
+			}
+			want, ok := ways[op.Role]
+			if !ok {
+				want = "bearer header session"
+			}
+			var got []string
+			for _, way := range op.Security {
+				got = append(got, strings.Join(append(slices.Sorted(maps.Keys(way)), "-")[:1], ""))
+			}
+			if got := strings.Join(got, " "); got != want || op.Security == nil {
+				t.Errorf("%s %s, for %q: got security %q, want %q", method, path, op.Role, got, want)
+			}
+		}
+	}
+}
 
 // TestDocumentListsTheRoutes compares the document with what gin has been given, both ways, and the roles with it. Pages
 // are for people.
