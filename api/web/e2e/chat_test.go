@@ -9,7 +9,7 @@ import (
 // chat opens the buyer's page of the sample shop.
 func chat(t *testing.T, h *house, l look) *window {
 	t.Helper()
-	w := open(t, h.url("/chat/starter"), l)
+	w := open(t, h.url("/chat/"+h.shop), l)
 	w.wait("the page", `() => "ready" in document.body.dataset`)
 	return w
 }
@@ -36,7 +36,7 @@ func TestBuyerAsks(t *testing.T) {
 	w.say("衣服能开成办公用品吗")
 	w.lastOf("buyer", "衣服能开成办公用品吗")
 	w.lastOf("bot", "发票内容需要与您实际购买的商品一致")
-	w.MustElementR("button", "^有帮助$").MustClick()
+	w.clicks("button", "^有帮助$")
 	w.sees("很高兴帮到您")
 }
 
@@ -77,8 +77,8 @@ func TestBuyerFillsASlot(t *testing.T) {
 	w := chat(t, common, look{screen: phone})
 	w.say("运费多少钱")
 	w.lastOf("bot", "请问寄到哪里呢")
-	w.MustElementR("#log .slots button", "^更多$").MustTap()
-	w.MustElementR("#log .slots button", "^新疆$").MustTap()
+	w.taps("#log .slots button", "^更多$")
+	w.taps("#log .slots button", "^新疆$")
 	w.lastOf("buyer", "新疆")
 	w.lastOf("bot", "寄到新疆")
 }
@@ -97,7 +97,7 @@ func TestBuyerReloads(t *testing.T) {
 	if after := w.value(`() => [...document.querySelectorAll("#log .bubble")].map((b) => b.textContent).join("|")`); after != before {
 		t.Errorf("got %q after the reload, want %q", after, before)
 	}
-	w.MustElementR("#log .slots button", "^浙江$").MustClick()
+	w.clicks("#log .slots button", "^浙江$")
 	w.lastOf("bot", "寄到浙江")
 }
 

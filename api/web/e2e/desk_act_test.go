@@ -23,15 +23,15 @@ func (w *window) settled() {
 // A ticket handed on waits for whom it was handed to, who is told why.
 func TestTransfer(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "转人工", "")
-	to := deskOf(t, h, "小张", look{})
-	to.MustElementR("#presence button", "在线").MustClick()
+	to := deskOf(t, h, "小包", look{})
+	to.clicks("#presence button", "在线")
 	to.wait("presence", `() => document.querySelector("#presence .on").getAttribute("aria-checked") === "true"`)
 	to.slip("转人工")
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小张", look{})
 	w.takes("转人工")
-	to.sees("小李正在接待")
+	to.sees("小张正在接待")
 	w.writes("留着的草稿")
 	w.alt(input.KeyT)
 	w.accessible("handing on")
@@ -39,24 +39,24 @@ func TestTransfer(t *testing.T) {
 	w.settled()
 	w.must(w.Keyboard.Press(input.Escape)) // leaves the input: letters alone count again
 	w.must(w.Keyboard.Press(input.KeyT))
-	w.picks(".choice", "小张")
+	w.picks(".choice", "小包")
 	w.picks("button[type=submit]", "转接")
 	w.wait("the reason missing", `() => document.querySelector("dialog textarea:invalid") !== null`)
 	w.picks(".chip", "要专业的同事处理")
 	w.must(w.KeyActions().Press(input.ControlLeft).Type(input.Enter).Do())
 	w.settled()
-	w.sees("已转给小张，还没有接")
-	to.sees("转给小张")
-	to.sees("小李转接：要专业的同事处理")
+	w.sees("已转给小包，还没有接")
+	to.sees("转给小包")
+	to.sees("小张转接：要专业的同事处理")
 	to.MustReload()
 	to.atDesk()
-	to.sees("小李转接：要专业的同事处理")
+	to.sees("小张转接：要专业的同事处理")
 	to.takes("转人工")
-	to.writes("您好，我是小张")
+	to.writes("您好，我是小包")
 	to.must(to.Keyboard.Press(input.Enter))
-	to.bubble("agent", "我是小张")
-	w.bubble("agent", "我是小张")
-	if said := h.says(t, talk); said[len(said)-1] != "agent: 您好，我是小张" {
+	to.bubble("agent", "我是小包")
+	w.bubble("agent", "我是小包")
+	if said := h.says(t, talk); said[len(said)-1] != "agent: 您好，我是小包" {
 		t.Errorf("got %q", said)
 	}
 }
@@ -64,9 +64,9 @@ func TestTransfer(t *testing.T) {
 // A ticket is closed with a reason, a proposal goes to the manager, and what was closed by mistake is opened again.
 func TestClose(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	h.asks(t, "有没有蓝色的，转人工", "")
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小陈", look{})
 	w.takes("有没有蓝色的")
 	one := w.value(`() => location.hash.slice(1)`)
 	w.writes("蓝色下周到货，到了给您留一件")
@@ -81,7 +81,7 @@ func TestClose(t *testing.T) {
 	w.picks("button[type=submit]", "结束")
 	w.settled()
 	w.sees("提议已送审")
-	w.sees("小李已结束接待")
+	w.sees("小陈已结束接待")
 	var kept struct {
 		State, Note string
 	}
@@ -111,9 +111,9 @@ func TestClose(t *testing.T) {
 // A complaint goes its steps before it is closed; tags, priority and notes are kept.
 func TestComplaintStepByStep(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "我要投诉你们，杯子是碎的", "")
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小刘", look{})
 	w.takes("我要投诉")
 	w.alt(input.KeyE)
 	w.picks(".chip", "问题已解决")
@@ -147,22 +147,22 @@ func TestComplaintStepByStep(t *testing.T) {
 		Notes []struct{ By, Text string }
 	}
 	h.call(t, h.agent, "GET", "/conversations/"+talk+"/notes", nil, &notes)
-	if len(notes.Notes) != 1 || notes.Notes[0].By != "小李" {
+	if len(notes.Notes) != 1 || notes.Notes[0].By != "小刘" {
 		t.Errorf("got %+v", notes)
 	}
 	w.alt(input.KeyE)
 	w.picks(".chip", "问题已解决")
 	w.picks("button[type=submit]", "结束")
 	w.settled()
-	w.sees("小李已结束接待")
+	w.sees("小刘已结束接待")
 }
 
 // The Enter that ends a composition belongs to the input method, however a browser reports it; the next one sends.
 func TestDeskComposition(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "转人工", "")
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小杨", look{})
 	w.takes("转人工")
 	w.MustElement("#text").MustFocus()
 	w.must(proto.InputImeSetComposition{Text: "ni hao", SelectionStart: 6, SelectionEnd: 6}.Call(w))
@@ -195,9 +195,9 @@ func TestDeskComposition(t *testing.T) {
 // What breaks a rule is said while it is written; it goes out by a second Enter, and says so then too.
 func TestLintBesideTheReply(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "转人工", "")
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小赵", look{})
 	w.takes("转人工")
 	w.writes("加我微信吧")
 	w.wait("the finding", `() => document.querySelector("#lint .finding.block") !== null`)
@@ -215,11 +215,11 @@ func TestLintBesideTheReply(t *testing.T) {
 // Everything has a key, the keys have a list, and single letters can be turned off.
 func TestDeskKeys(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	for _, words := range []string{"转人工一", "转人工二", "转人工三"} {
 		h.asks(t, words, "")
 	}
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小黄", look{})
 	w.wait("the queue", `() => document.querySelectorAll("#queue .slip").length === 3`)
 	w.must(w.Keyboard.Press(input.KeyJ))
 	w.wait("the first", `() => document.querySelector("#head").innerText.includes("转人工一")`)

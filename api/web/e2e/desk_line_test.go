@@ -12,7 +12,7 @@ import (
 // The server goes away and comes back in the middle: what was written meanwhile is sent once, and nothing is missed.
 func TestDeskThroughARestart(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newServer(t)
 	talk := h.asks(t, "转人工", "")
 	w := deskOf(t, h, "小李", look{})
 	w.takes("转人工")
@@ -36,9 +36,9 @@ func TestDeskThroughARestart(t *testing.T) {
 // A reload in the middle keeps the draft, and what was on its way goes out once.
 func TestDeskReloads(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "转人工", "")
-	w := deskOf(t, h, "小李", look{before: `
+	w := deskOf(t, h, "小周", look{before: `
 		const real = window.fetch
 		window.held = sessionStorage.getItem("reloaded") === null
 		window.fetch = (url, ...rest) => window.held && String(url).endsWith("/reply") ? new Promise(() => {}) : real(url, ...rest)`})
@@ -63,13 +63,13 @@ func TestDeskReloads(t *testing.T) {
 // What is read in one tab is read in the other; a reply written in one is seen in both.
 func TestTwoTabs(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "转人工", "")
-	first := deskOf(t, h, "小李", look{})
+	first := deskOf(t, h, "小吴", look{})
 	first.takes("转人工")
 	second := &window{Page: first.Browser().MustPage("").Timeout(15 * patience), t: t}
 	second.dress(look{})
-	second.MustNavigate(h.url("/desk?shop=starter"))
+	second.MustNavigate(h.url("/desk?shop=" + h.shop))
 	second.atDesk()
 	second.wait("nothing open", `() => !document.querySelector("#nothing").hidden`)
 	first.MustEval(`() => { location.hash = "" }`)
@@ -90,7 +90,7 @@ func TestTwoTabs(t *testing.T) {
 // The claim of an agent who does not work lapses, and he is told; that of one who does is renewed.
 func TestClaimsLapseAndAreRenewed(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	h.call(t, h.key, "PUT", "/desk", object{"lease_seconds": 10}, nil)
 	h.asks(t, "转人工一", "")
 	h.asks(t, "转人工二", "")
@@ -114,8 +114,8 @@ func TestClaimsLapseAndAreRenewed(t *testing.T) {
 // With forty conversations, a message costs the row that it is about; the others are not so much as touched.
 func TestFortyConversations(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	cookie := h.hire(t, "小李")
+	h := newShop(t)
+	cookie := h.hire(t, "小徐")
 	var talks []string
 	for i := range 40 {
 		talks = append(talks, h.asks(t, fmt.Sprintf("转人工 %d 号", i+1), ""))
@@ -160,9 +160,9 @@ func TestFortyConversations(t *testing.T) {
 // A message sounds once the browser lets it, unless the sound is off or the agent has it in sight; the title says it.
 func TestSoundAndTitle(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "转人工", "")
-	w := deskOf(t, h, "小李", look{before: `
+	w := deskOf(t, h, "小孙", look{before: `
 		window.notes = 0
 		window.AudioContext = class {
 			state = "running"
@@ -180,7 +180,7 @@ func TestSoundAndTitle(t *testing.T) {
 	h.asks(t, "看不见的一句", talk)
 	w.wait("a sound", `(before) => notes > Number(before)`, before)
 	w.wait("the title", `() => document.title.startsWith("(1)")`)
-	w.MustElement("#sound").MustClick()
+	w.clicks("#sound", "")
 	quiet := w.value(`() => String(notes)`)
 	h.asks(t, "静音的一句", talk)
 	w.wait("the title", `() => document.title.startsWith("(2)")`)
@@ -192,7 +192,7 @@ func TestSoundAndTitle(t *testing.T) {
 // What buyers write stays text in every place of the desk.
 func TestTextsStayTextOnTheDesk(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "原样，转人工", "")
 	for _, p := range payloads {
 		h.asks(t, p, talk)
@@ -204,7 +204,7 @@ func TestTextsStayTextOnTheDesk(t *testing.T) {
 		h.call(t, h.agent, "POST", "/conversations/"+talk+"/notes", object{"text": p}, nil)
 		h.call(t, h.key, "PUT", "/quick-replies", object{"title": fmt.Sprint(i), "text": strings.NewReplacer("{", "(", "}", ")").Replace(p), "team": true}, nil)
 	}
-	w := deskOf(t, h, "小李", look{before: guard})
+	w := deskOf(t, h, "小马", look{before: guard})
 	w.takes("原样，转人工")
 	w.wait("all of it", `(n) => document.querySelectorAll("#log .line.buyer").length === n`, len(payloads)+1)
 	var want []string

@@ -9,16 +9,17 @@ import (
 // The desk with two conversations of one's own, some who wait, and the answers beside it; its parts by turns on a phone.
 func TestDeskLooks(t *testing.T) {
 	t.Parallel()
-	for _, s := range screens {
+	for i, s := range screens {
 		t.Run(s.name, func(t *testing.T) {
-			h := newHouse(t)
+			t.Parallel()
+			h := newShop(t)
 			own := h.asks(t, "收到的杯子裂了，我要投诉你们", "")
 			second := h.asks(t, "衣服能开成办公用品的发票吗", "")
 			h.asks(t, "转人工", second)
 			for _, words := range []string{"转人工，急", "快递三天没动了，转人工", "你们客服电话多少，我要找人工"} {
 				h.asks(t, words, "")
 			}
-			w := deskOf(t, h, "小李", s.look)
+			w := deskOf(t, h, []string{"小春", "小夏", "小秋", "小冬"}[i], s.look)
 			w.takes("转人工")
 			w.takes("收到的杯子裂了")
 			w.writes("您好，非常抱歉，马上给您补发一只，麻烦拍张照片给我看看。")
@@ -40,10 +41,10 @@ func TestDeskLooks(t *testing.T) {
 				}
 				return
 			}
-			w.MustElement("#tab-facts").MustClick()
+			w.clicks("#tab-facts", "")
 			w.accessible("the ticket's facts")
 			w.pictured("desk-facts-" + s.name)
-			w.MustElement("#help").MustClick()
+			w.clicks("#help", "")
 			w.accessible("the keys")
 			w.pictured("desk-keys-" + s.name)
 		})
@@ -53,11 +54,11 @@ func TestDeskLooks(t *testing.T) {
 // The dialogs, a finding beside what is written, and quick replies.
 func TestDeskDialogsLook(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	h.call(t, h.key, "PUT", "/quick-replies", object{"title": "问候", "text": "您好，我是{客服}，请稍等", "team": true}, nil)
 	h.call(t, h.agent, "PUT", "/presence", object{"presence": "on"}, nil)
 	h.asks(t, "转人工", "")
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小胡", look{})
 	w.takes("转人工")
 	w.writes("加我微信吧，我们线下说")
 	w.wait("the finding", `() => document.querySelector("#lint .finding.block") !== null`)
@@ -73,7 +74,7 @@ func TestDeskDialogsLook(t *testing.T) {
 		w.must(w.Keyboard.Press(input.Escape))
 		w.settled()
 	}
-	w.MustElement("#quicks").MustClick()
+	w.clicks("#quicks", "")
 	w.accessible("quick replies")
 	w.pictured("desk-quick")
 	w.must(w.Keyboard.Press(input.Escape))

@@ -4,29 +4,51 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"os/exec"
-	"strings"
 	"testing"
 
 	"github.com/go-rod/rod/lib/input"
 )
 
-// hire makes a user and signs him in. The cookie opens the desk.
-func (h *house) hire(t *testing.T, name string, flags ...string) *http.Cookie {
+// hire makes an agent of the shop and signs him in. The cookie opens the desk. On one server each has a name of his own.
+func (h *house) hire(t *testing.T, name string) *http.Cookie {
 	t.Helper()
-	once := h.newUser(t, name, flags...)
-	first := h.post(t, "/v1/session", object{"name": name, "password": once}, nil)
-	return h.post(t, "/v1/password", object{"old": once, "new": ownPassword}, first)
+	return h.employ(t, object{"name": name, "roles": object{h.shop: "agent"}})
 }
 
-// post sends what belongs to no shop, and returns the cookie that comes back.
-func (h *house) post(t *testing.T, path string, in any, cookie *http.Cookie) *http.Cookie {
+// employ makes a user and signs him in.
+func (s *server) employ(t *testing.T, user object) *http.Cookie {
+	t.Helper()
+	var made struct{ Password string }
+	s.post(t, "/v1/users", user, s.signedIn(t), &made)
+	return s.settle(t, user["name"].(string), made.Password)
+}
+
+// signedIn is the administrator's cookie.
+func (s *server) signedIn(t *testing.T) *http.Cookie {
+	t.Helper()
+	s.hiring.Lock()
+	defer s.hiring.Unlock()
+	if s.boss == nil {
+		s.boss = s.settle(t, "admin", s.once)
+	}
+	return s.boss
+}
+
+// settle signs a user in by the one-time password, and changes that.
+func (s *server) settle(t *testing.T, name, once string) *http.Cookie {
+	t.Helper()
+	first := s.post(t, "/v1/session", object{"name": name, "password": once}, nil, nil)
+	return s.post(t, "/v1/password", object{"old": once, "new": ownPassword}, first, nil)
+}
+
+// post sends what belongs to no shop, and returns the cookie that comes back, if one does.
+func (s *server) post(t *testing.T, path string, in any, cookie *http.Cookie, out any) *http.Cookie {
 	t.Helper()
 	body, err := json.Marshal(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), "POST", h.url(path), bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), "POST", s.url(path), bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,10 +61,18 @@ func (h *house) post(t *testing.T, path string, in any, cookie *http.Cookie) *ht
 		t.Fatal(err)
 	}
 	defer a.Body.Close()
-	if a.StatusCode >= 300 || len(a.Cookies()) == 0 {
-		t.Fatalf("%s: got %d and %d cookies", path, a.StatusCode, len(a.Cookies()))
+	if a.StatusCode >= 300 {
+		t.Fatalf("%s: got %d", path, a.StatusCode)
 	}
-	return a.Cookies()[0]
+	if out != nil {
+		if err := json.NewDecoder(a.Body).Decode(out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, cookie := range a.Cookies() {
+		return cookie
+	}
+	return nil
 }
 
 // deskOf opens the desk of a new agent.
@@ -55,7 +85,7 @@ func deskOf(t *testing.T, h *house, name string, l look) *window {
 // deskAgain opens the desk of an agent who has signed in, in another tab.
 func deskAgain(t *testing.T, h *house, l look) *window {
 	t.Helper()
-	w := open(t, h.url("/desk?shop=starter"), l)
+	w := open(t, h.url("/desk?shop="+h.shop), l)
 	w.atDesk()
 	return w
 }
@@ -132,18 +162,18 @@ func (w *window) alt(keys ...input.Key) {
 // A ticket is taken by a key; what the agent writes is seen by the buyer, and what the buyer writes by the agent.
 func TestAgentServes(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	buyer := chat(t, h, look{screen: phone})
 	buyer.say("杯子裂了我要投诉，请看一下")
 	buyer.sees("下一位就是您")
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小郭", look{})
 	w.sees("杯子裂了我要投诉")
 	w.takes("杯子裂了我要投诉")
-	buyer.sees("客服小李来了")
+	buyer.sees("客服小郭来了")
 	w.sees("转人工：投诉或纠纷")
 	w.bubble("bot", "")
 	w.writes("您好，给您补发一只")
-	buyer.sees("小李正在输入")
+	buyer.sees("小郭正在输入")
 	w.must(w.Keyboard.Press(input.Enter))
 	buyer.lastOf("agent", "给您补发一只")
 	w.bubble("agent", "给您补发一只")
@@ -155,7 +185,7 @@ func TestAgentServes(t *testing.T) {
 	w.accessible("with a conversation")
 
 	// The bot's part says why.
-	w.MustElementR("#log .bot button", "为什么这么答").MustClick()
+	w.clicks("#log .bot button", "为什么这么答")
 	w.sees("转人工，把握")
 }
 
@@ -169,7 +199,7 @@ func TestDeskWantsASession(t *testing.T) {
 // Of two who reach for one ticket one gets it, and the other is told who.
 func TestTwoAgentsRace(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	h.asks(t, "转人工", "")
 	windows := []*window{deskOf(t, h, "甲", look{}), deskOf(t, h, "乙", look{})}
 	for _, w := range windows {
@@ -199,12 +229,12 @@ func TestTwoAgentsRace(t *testing.T) {
 
 func TestQuickReply(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	for _, q := range []object{{"title": "问候", "text": "您好，我是{客服}，请稍等"}, {"title": "补发", "text": "给您补发，单号 {单号}，请查收"}} {
 		h.call(t, h.key, "PUT", "/quick-replies", object{"title": q["title"], "text": q["text"], "team": true}, nil)
 	}
 	talk := h.asks(t, "转人工", "")
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小何", look{})
 	w.takes("转人工")
 	w.must(w.Keyboard.Press(input.Slash)) // the input has the focus
 	w.wait("both", `() => document.querySelectorAll("#quick [role=option]").length === 2`)
@@ -212,9 +242,9 @@ func TestQuickReply(t *testing.T) {
 	w.must(w.InsertText("问"))
 	w.wait("one", `() => document.querySelectorAll("#quick [role=option]").length === 1`)
 	w.must(w.Keyboard.Press(input.Enter))
-	w.wait("the text", `() => document.querySelector("#text").value === "您好，我是小李，请稍等"`)
+	w.wait("the text", `() => document.querySelector("#text").value === "您好，我是小何，请稍等"`)
 	w.must(w.Keyboard.Press(input.Enter))
-	w.bubble("agent", "我是小李")
+	w.bubble("agent", "我是小何")
 
 	w.must(w.InsertText("、补")) // what the key is under a Chinese input method
 	w.wait("one", `() => document.querySelectorAll("#quick [role=option]").length === 1`)
@@ -233,10 +263,10 @@ func TestQuickReply(t *testing.T) {
 // Answers are ranked for what was asked, and found as one types; they are put in or sent by keys.
 func TestStandardAnswers(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	talk := h.asks(t, "转人工", "")
 	h.asks(t, "衣服能开成办公用品的发票吗", talk)
-	w := deskOf(t, h, "小李", look{})
+	w := deskOf(t, h, "小高", look{})
 	w.takes("转人工")
 	w.wait("ranked answers", `() => document.querySelectorAll("#answers .answer").length > 1`)
 	w.sees("针对：衣服能开成办公用品的发票吗")
@@ -258,7 +288,7 @@ func TestStandardAnswers(t *testing.T) {
 		Labels []struct{ Entry, By string }
 	}
 	h.call(t, h.agent, "GET", "/labels", nil, &kept)
-	if n := len(kept.Labels); n == 0 || kept.Labels[n-1].Entry != entry || kept.Labels[n-1].By != "小李" {
+	if n := len(kept.Labels); n == 0 || kept.Labels[n-1].Entry != entry || kept.Labels[n-1].By != "小高" {
 		t.Errorf("got labels %+v, want the last of %s", kept.Labels, entry)
 	}
 }
@@ -266,46 +296,43 @@ func TestStandardAnswers(t *testing.T) {
 // Who works in several shops says in which; the choice is kept, and can be changed.
 func TestShopIsChosen(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	tea := exec.CommandContext(t.Context(), program, "import", "-", "--create", "--shop", "tea", "--data", h.data)
-	tea.Stdin = strings.NewReader(`{"id":"hello","question":"在吗","answers":[{"text":"亲，在的"}],"status":"live"}`)
-	if out, err := tea.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	w := open(t, h.url("/desk"), look{cookie: h.hire(t, "老板", "--admin")})
+	h, other := newShop(t), newShop(t)
+	cookie := h.employ(t, object{"name": "老板", "roles": object{h.shop: "admin", other.shop: "agent"}})
+	w := open(t, h.url("/desk"), look{cookie: cookie})
 	w.sees("您在哪家店铺上班")
 	w.accessible("which shop")
-	w.MustElementR("a.item", "^starter$").MustClick()
-	w.wait("the shop", `() => new URLSearchParams(location.search).get("shop") === "starter" && "ready" in document.body.dataset`)
+	w.clicks("a.item", "^"+h.shop+"$")
+	inShop := `(shop) => new URLSearchParams(location.search).get("shop") === shop && "ready" in document.body.dataset`
+	w.wait("the shop", inShop, h.shop)
 	h.asks(t, "转人工", "")
 	w.slip("转人工")
 	w.MustNavigate(h.url("/desk"))
 	w.slip("转人工")
-	w.MustElement("#shop").MustSelect("tea")
-	w.wait("the other shop", `() => new URLSearchParams(location.search).get("shop") === "tea" && "ready" in document.body.dataset`)
+	w.MustElement("#shop").MustSelect(other.shop)
+	w.wait("the other shop", inShop, other.shop)
 	w.sees("没有人在等")
 }
 
 // An agent says whether he is there; whoever signs out is away, and at the page to sign in on.
 func TestPresence(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	w := deskOf(t, h, "小李", look{screen: phone})
-	w.MustElementR("#presence button", "在线").MustTap()
+	h := newShop(t)
+	w := deskOf(t, h, "小林", look{screen: phone})
+	w.taps("#presence button", "在线")
 	w.wait("being there", `() => document.querySelector("#presence .on").getAttribute("aria-checked") === "true"`)
 	w.must(w.Keyboard.Press(input.ArrowRight))
 	w.wait("being busy", `() => document.querySelector("#presence .busy").getAttribute("aria-checked") === "true" && document.activeElement.matches(".busy")`)
 	w.MustReload()
 	w.atDesk()
 	w.wait("being busy still", `() => document.querySelector("#presence .busy").getAttribute("aria-checked") === "true"`)
-	w.MustElement("#leave").MustTap()
+	w.taps("#leave", "")
 	w.wait("the page to sign in on", `() => location.pathname === "/login"`)
 	var staff struct {
 		Agents []struct{ Name, Presence string }
 	}
 	h.call(t, h.agent, "GET", "/agents", nil, &staff)
 	for _, a := range staff.Agents {
-		if a.Name == "小李" && a.Presence != "off" {
+		if a.Name == "小林" && a.Presence != "off" {
 			t.Errorf("got %+v after signing out, want off", a)
 		}
 	}

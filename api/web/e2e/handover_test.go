@@ -61,7 +61,7 @@ func TestHandOver(t *testing.T) {
 	w.MustEval(`() => document.querySelector("input[name=stars][value='5']").click()`)
 	w.sees("非常满意")
 	w.MustElement("textarea[name=comment]").MustInput("回复很快")
-	w.MustElement(".rate button[type=submit]").MustClick()
+	w.clicks(".rate button[type=submit]", "")
 	w.sees("您的评价：5 星")
 	w.MustReload()
 	w.sees("您的评价：5 星")
@@ -83,7 +83,7 @@ func TestHandOver(t *testing.T) {
 // A queue of the test's own: nobody else stands in it.
 func TestQueue(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	t.Run("moves and is left", func(t *testing.T) { queueMovesAndIsLeft(t, h) })
 	t.Run("is closed out of hours", func(t *testing.T) { queueIsClosed(t, h) })
 }
@@ -99,9 +99,9 @@ func queueMovesAndIsLeft(t *testing.T, h *house) {
 	one := h.ticketOf(t, "转人工")
 	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/claim", nil, nil)
 	second.sees("下一位就是您")
-	second.MustElementR("#card button", "不等了").MustTap()
+	second.taps("#card button", "不等了")
 	second.accessible("asked whether to leave the queue")
-	second.MustElementR("dialog button", "^不等了$").MustTap()
+	second.taps("dialog button", "^不等了$")
 	second.wait("the bot", `() => document.querySelector("#status").innerText.includes("智能客服")`)
 	second.say("衣服能开成办公用品吗")
 	second.lastOf("bot", "发票内容")

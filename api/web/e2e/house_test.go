@@ -1,9 +1,11 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -12,8 +14,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -21,6 +23,7 @@ import (
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/proto"
+	"github.com/go-rod/rod/lib/utils"
 )
 
 var (
@@ -28,11 +31,12 @@ var (
 	pictures = flag.String("pictures", "", "folder for the pictures that the tests make")
 )
 
-// The browser and the program are the same for all tests; each test has windows and conversations of its own.
+// The browser and the server are the same for all tests that do not say otherwise; each test has windows and
+// conversations of its own, and a shop of its own where it changes more.
 var (
 	browser *rod.Browser
 	program string
-	common  *house
+	common  *house // the whole sample: asked, and never changed
 )
 
 func TestMain(m *testing.M) {
@@ -62,9 +66,11 @@ func run(m *testing.M) int {
 	}
 	stop := launch(chromium, filepath.Join(dir, "profile"))
 	defer stop()
-	common = &house{data: filepath.Join(dir, "data"), addr: "127.0.0.1:0"}
-	common.start()
-	defer common.stop()
+	fillShelf(dir)
+	one := &server{data: filepath.Join(dir, "data"), addr: "127.0.0.1:0"}
+	one.start()
+	defer one.stop()
+	common = one.shopOf("starter")
 	return m.Run()
 }
 
@@ -95,77 +101,149 @@ func launch(path, profile string) (stop func()) {
 	}
 	at := launcher.NewURLParser()
 	go func() { _, _ = io.Copy(at, said) }()
-	browser = rod.New().ControlURL(launcher.MustResolveURL(<-at.URL)).MustConnect()
+	browser = rod.New().ControlURL(launcher.MustResolveURL(<-at.URL)).Sleeper(often).MustConnect()
 	return func() {
 		browser.MustClose()
 		_ = cmd.Wait()
 	}
 }
 
+// often is how a page is asked whether it has come to what a test waits for. Rod's own way waits up to a second.
+func often() utils.Sleeper {
+	return utils.BackoffSleeper(10*time.Millisecond, 60*time.Millisecond, nil)
+}
+
 // mortal ends a process when the test that started it is gone, by whatever way: a panic runs no clean-up.
 var mortal = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 
-// house is a program that serves a shop, and can be stopped and started again.
-type house struct {
+// server is a program that serves, and can be stopped and started again.
+type server struct {
 	data, addr string
-	key, agent string // of the administrator, and of the agent 小王
 	cmd        *exec.Cmd
 	log        lockedBuffer
+	once       string // the administrator's one-time password, until somebody has signed in by it
+	boss       *http.Cookie
+	hiring     sync.Mutex // guards once and boss
 }
 
-var ready = regexp.MustCompile(`xiaoer is ready: http://(\S+)`)
-var shownOnce = regexp.MustCompile(`shown once: (xe_\w+)`)
+// house is a shop and the server that serves it. Several may stand on one server: none sees anything of another's.
+type house struct {
+	*server
+	shop       string
+	key, agent string // of its administrator, and of the agent 小王
+}
+
+var (
+	ready     = regexp.MustCompile(`xiaoer is ready: http://(\S+)`)
+	shownOnce = regexp.MustCompile(`password of the user admin: (\S+)\n`)
+)
 
 // start returns once the program says that it is ready. The second time it listens where it did the first.
-func (h *house) start(flags ...string) {
-	h.cmd = exec.Command(program, append([]string{"serve", "--data", h.data, "--addr", h.addr, "--rate=-1"}, flags...)...)
-	h.cmd.Stderr, h.cmd.SysProcAttr = &h.log, mortal
-	out, err := h.cmd.StdoutPipe()
+func (s *server) start(flags ...string) {
+	s.cmd = exec.Command(program, append([]string{"serve", "--data", s.data, "--addr", s.addr, "--rate=-1"}, flags...)...)
+	s.cmd.Stderr, s.cmd.SysProcAttr = &s.log, mortal
+	out, err := s.cmd.StdoutPipe()
 	if err != nil {
 		panic(err)
 	}
-	if err := h.cmd.Start(); err != nil {
+	if err := s.cmd.Start(); err != nil {
 		panic(err)
 	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if m := ready.FindStringSubmatch(lines.Text()); m != nil {
-			h.addr = m[1]
-		}
-		if m := shownOnce.FindStringSubmatch(lines.Text()); m != nil {
-			h.key = m[1]
-		}
-		if h.key != "" && strings.Contains(lines.Text(), "curl") && (strings.Contains(lines.Text(), "tickets") || h.agent != "") {
-			break
-		}
+	said := s.readyOrEnd(out)
+	at, once := ready.FindStringSubmatch(said), shownOnce.FindStringSubmatch(said)
+	if at == nil || s.once == "" && once == nil {
+		panic(fmt.Sprintf("the program did not start:\n%s\n%s", said, s.log.String()))
 	}
-	if err := lines.Err(); err != nil || h.key == "" {
-		panic(fmt.Sprintf("the program did not start: %v\n%s", err, h.log.String()))
+	s.addr = at[1]
+	if once != nil {
+		s.once, s.boss = once[1], nil
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	if h.agent == "" {
-		h.agent = h.newKey("小王", "agent")
-	}
 }
 
-// newKey makes a key while the program runs.
-func (h *house) newKey(name, role string) string {
-	out, err := exec.Command(program, "key", "add", name, "--role", role, "--data", h.data).Output()
-	key := regexp.MustCompile(`xe_\w+`).FindString(string(out))
-	if err != nil || key == "" {
-		panic(fmt.Sprintf("key add: %v\n%s", err, out))
+// readyOrEnd reads what the program prints as it starts, the first time on to the password, which stands last.
+func (s *server) readyOrEnd(out io.Reader) (said string) {
+	b := make([]byte, 4<<10)
+	for !ready.MatchString(said) || s.once == "" && !shownOnce.MatchString(said) {
+		n, err := out.Read(b)
+		said += string(b[:n])
+		if err != nil {
+			return said
+		}
 	}
-	return key
+	return said
 }
 
 // stop lets the program end as an operator would.
-func (h *house) stop() {
-	_ = h.cmd.Process.Signal(syscall.SIGTERM)
-	_ = h.cmd.Wait()
+func (s *server) stop() {
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	_ = s.cmd.Wait()
 }
 
-// url is an address of the house.
-func (h *house) url(path string) string { return "http://" + h.addr + path }
+// url is an address of the server.
+func (s *server) url(path string) string { return "http://" + s.addr + path }
+
+// tell runs the command line on the server's data, which may be in use.
+func (s *server) tell(args ...string) string {
+	out, err := exec.Command(program, append(args, "--data", s.data)...).Output()
+	if err != nil {
+		var ended *exec.ExitError
+		if errors.As(err, &ended) {
+			out = append(out, ended.Stderr...)
+		}
+		panic(fmt.Sprintf("%q: %v\n%s", args, err, out))
+	}
+	return string(out)
+}
+
+// shopOf gives keys to a shop that is there.
+func (s *server) shopOf(name string) *house {
+	h := &house{server: s, shop: name}
+	h.key, h.agent = h.newKey("管理密钥", "admin"), h.newKey("小王", "agent")
+	return h
+}
+
+// newKey makes a key.
+func (h *house) newKey(name, role string) string {
+	return regexp.MustCompile(`xe_\w+`).FindString(h.tell("key", "add", name, "--role", role, "--shop", h.shop))
+}
+
+// stock makes a shop with a shelf's worth of the sample: enough to be asked about invoices, postage and returns, and
+// open in a tenth of the time.
+func (s *server) stock(name string) *house {
+	s.tell("import", shelf+"/policies.json", "--what", "policies", "--create", "--shop", name)
+	s.tell("import", shelf+"/entries.jsonl", "--shop", name)
+	return s.shopOf(name)
+}
+
+// shelf is the folder with what shops are stocked with.
+var shelf string
+
+// onShelf are the sample's entries that stand on it.
+var onShelf = regexp.MustCompile(`^\{"id": "(invoice-|postage-|return-how"|return-no-reason")`)
+
+// fillShelf lays out the shelf.
+func fillShelf(dir string) {
+	folder := "../../../testdata/corpora/starter/"
+	policies, err := os.ReadFile(folder + "policies.json")
+	if err != nil {
+		panic(err)
+	}
+	entries, err := os.ReadFile(folder + "entries.jsonl")
+	if err != nil {
+		panic(err)
+	}
+	var few []byte
+	for line := range bytes.Lines(entries) {
+		if onShelf.Match(line) {
+			few = append(few, line...)
+		}
+	}
+	shelf = dir
+	if err := errors.Join(os.WriteFile(dir+"/policies.json", policies, 0o644), os.WriteFile(dir+"/entries.jsonl", few, 0o644)); err != nil {
+		panic(err)
+	}
+}
 
 // call asks the API as the key's holder and reads the reply into out, which may be nil.
 func (h *house) call(t *testing.T, key, method, path string, in, out any, headers ...string) {
@@ -178,7 +256,7 @@ func (h *house) call(t *testing.T, key, method, path string, in, out any, header
 		}
 		body = bytes.NewReader(b)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), method, h.url("/v1/shops/starter"+path), body)
+	r, err := http.NewRequestWithContext(t.Context(), method, h.url("/v1/shops/"+h.shop+path), body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -323,13 +401,27 @@ func (w *window) must(err error) {
 	}
 }
 
-// wait waits until the expression is true, and fails with what the page shows if it never is.
+// wait waits until the expression is true, and fails with what the page shows if it never is. A page that is just being
+// loaded may not have what the expression looks at.
 func (w *window) wait(what, js string, args ...any) {
 	w.t.Helper()
-	err := w.Timeout(patience).Wait(rod.Eval(js, args...))
-	if err != nil {
-		shown := w.MustEval(`() => document.body.innerText`).Str()
-		w.t.Fatalf("waited in vain for %s: %v\nthe page shows:\n%s", what, err, shown)
+	w.waitFor(patience, what, js, args...)
+}
+
+func (w *window) waitFor(long time.Duration, what, js string, args ...any) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), long)
+	defer cancel()
+	sleep := often()
+	for {
+		got, err := w.Context(ctx).Eval(js, args...)
+		if err == nil && got.Value.Bool() {
+			return
+		}
+		if sleep(ctx) != nil {
+			shown := w.MustEval(`() => document.body.innerText`).Str()
+			w.t.Fatalf("waited in vain for %s: %v\nthe page shows:\n%s", what, err, shown)
+		}
 	}
 }
 
@@ -337,6 +429,32 @@ func (w *window) wait(what, js string, args ...any) {
 func (w *window) sees(text string) {
 	w.t.Helper()
 	w.wait("the text "+text, `(text) => document.body.innerText.includes(text)`, text)
+}
+
+// clicks clicks the first element of the selector whose text matches, and taps touches it.
+func (w *window) clicks(selector, text string) {
+	w.t.Helper()
+	w.acts(selector, text, func(e *rod.Element) error { return e.Click(proto.InputMouseButtonLeft, 1) })
+}
+
+func (w *window) taps(selector, text string) {
+	w.t.Helper()
+	w.acts(selector, text, (*rod.Element).Tap)
+}
+
+// acts does it to the element, and again where the page has put another in its place meanwhile.
+func (w *window) acts(selector, text string, do func(*rod.Element) error) {
+	w.t.Helper()
+	var err error
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		var found *rod.Element
+		if found, err = w.Timeout(patience).ElementR(selector, cmp.Or(text, "^")); err == nil {
+			if err = do(found.Timeout(patience / 10)); err == nil {
+				return
+			}
+		}
+	}
+	w.t.Fatalf("%s %q: %v", selector, text, err)
 }
 
 // value is what an expression is, as text.
@@ -349,11 +467,29 @@ func (w *window) value(js string, args ...any) string {
 	return got.Value.Str()
 }
 
-// newHouse starts a program of the test's own.
-func newHouse(t *testing.T, flags ...string) *house {
+// newShop makes a small shop of the test's own on the common server.
+func newShop(t *testing.T) *house {
 	t.Helper()
-	h := &house{data: filepath.Join(t.TempDir(), "data"), addr: "127.0.0.1:0"}
+	return common.stock(fmt.Sprintf("shop-%d", shops.Add(1)))
+}
+
+var shops atomic.Int32
+
+// newServer starts a server of the test's own with a small shop, to be stopped and started again.
+func newServer(t *testing.T, flags ...string) *house {
+	t.Helper()
+	s := &server{data: filepath.Join(t.TempDir(), "data"), addr: "127.0.0.1:0"}
+	h := s.stock("tea")
 	h.start(flags...)
 	t.Cleanup(h.stop)
 	return h
+}
+
+// newHouse starts a server of the test's own with the whole sample.
+func newHouse(t *testing.T, flags ...string) *house {
+	t.Helper()
+	s := &server{data: filepath.Join(t.TempDir(), "data"), addr: "127.0.0.1:0"}
+	s.start(flags...)
+	t.Cleanup(s.stop)
+	return s.shopOf("starter")
 }

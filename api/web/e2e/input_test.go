@@ -44,11 +44,11 @@ func TestSuggestionsByKeyboard(t *testing.T) {
 func TestSuggestionsByTouch(t *testing.T) {
 	t.Parallel()
 	w := chat(t, common, look{screen: phone})
-	w.MustElement("#text").MustTap()
+	w.taps("#text", "")
 	w.must(w.InsertText("发票"))
 	found := w.suggests()
 	w.pictured("chat-suggestions-phone-light")
-	w.MustElement("#suggestions [role=option]").MustTap()
+	w.taps("#suggestions [role=option]", "")
 	w.lastOf("buyer", found[0])
 }
 

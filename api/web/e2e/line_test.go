@@ -25,7 +25,7 @@ func (h *house) messages(t *testing.T, w *window) (said []string) {
 	var talk struct {
 		Messages []struct{ Author, Text string }
 	}
-	h.call(t, "", "GET", "/conversations/"+w.value(`() => JSON.parse(localStorage.getItem("xiaoer.chat.starter"))`), nil, &talk)
+	h.call(t, "", "GET", "/conversations/"+w.value(`(shop) => JSON.parse(localStorage.getItem("xiaoer.chat." + shop))`, h.shop), nil, &talk)
 	for _, m := range talk.Messages {
 		if m.Author == "buyer" {
 			said = append(said, m.Text)
@@ -105,7 +105,7 @@ func TestSlowLine(t *testing.T) {
 // arrives.
 func TestServerRestarts(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newServer(t)
 	w := chat(t, h, look{})
 	w.say("我要投诉，杯子是碎的")
 	w.lastOf("bot", "专人处理")
@@ -120,7 +120,7 @@ func TestServerRestarts(t *testing.T) {
 	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/claim", nil, nil)
 	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/reply", object{"text": "在的，杯子和盖子都给您补发。"}, nil)
 	w.lastOf("agent", "都给您补发")
-	w.wait("the message sent", `() => localStorage.getItem("xiaoer.chat.starter.box") === null`)
+	w.wait("the message sent", `() => localStorage.getItem("xiaoer.chat.tea.box") === null`)
 	if said := h.messages(t, w); len(said) != 2 || said[1] != "在吗？还有个盖子也裂了" {
 		t.Errorf("got %q on the server, want two messages", said)
 	}
@@ -131,6 +131,7 @@ func TestServerRestarts(t *testing.T) {
 	// It comes back without what it knew: the talk begins anew, and the page says so.
 	h.stop()
 	w.must(os.RemoveAll(h.data))
+	h.stock(h.shop)
 	h.start()
 	w.sees("为您重新开始")
 	w.say("衣服能开成办公用品吗")

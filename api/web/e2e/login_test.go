@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,10 +11,10 @@ import (
 // newUser makes a user on the machine and returns the one-time password.
 func (h *house) newUser(t *testing.T, name string, flags ...string) string {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), program, append([]string{"user", "add", name, "--data", h.data}, flags...)...).Output()
-	once := regexp.MustCompile(`^\w{5}-\w{5}-\w{5}`).FindString(string(out))
-	if err != nil || once == "" {
-		t.Fatalf("user add %s: %v\n%s", name, err, out)
+	said := h.tell(append([]string{"user", "add", name, "--shop", h.shop}, flags...)...)
+	once := regexp.MustCompile(`^\w{5}-\w{5}-\w{5}`).FindString(said)
+	if once == "" {
+		t.Fatalf("user add %s: got %q", name, said)
 	}
 	return once
 }
@@ -81,23 +80,23 @@ func TestSignIn(t *testing.T) {
 
 	w.MustReload()
 	w.titled("已登录") // the session outlives the page
-	w.MustElement("#leave").MustClick()
+	w.clicks("#leave", "")
 	w.titled("登录")
 	w.MustReload()
 	w.titled("登录")
 	w.fillIn("#signin", "name", "新来的", "password", ownPassword)
 	w.titled("已登录")
 
-	w.MustElement("#tochange").MustClick()
+	w.clicks("#tochange", "")
 	w.titled("修改密码")
-	w.MustElement("#back").MustClick()
+	w.clicks("#back", "")
 	w.titled("已登录")
-	w.MustElement("#tochange").MustClick()
+	w.clicks("#tochange", "")
 	w.fillIn("#change", "old", "wrong", "new", ownPassword+"2", "again", ownPassword+"2")
 	w.sees("原来的密码不正确")
 	w.fillIn("#change", "old", ownPassword)
 	w.titled("已登录")
-	w.MustElement("#leaveall").MustClick()
+	w.clicks("#leaveall", "")
 	w.titled("登录")
 }
 

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/input"
 
 	"xiaoer/faq"
@@ -65,9 +64,7 @@ func (w *window) write(selector, text string) {
 // waits is wait for what takes the server some work: it trains, or asks many questions anew.
 func (w *window) waits(what, js string, args ...any) {
 	w.t.Helper()
-	if err := w.Timeout(3 * patience).Wait(rod.Eval(js, args...)); err != nil {
-		w.t.Fatalf("waited in vain for %s: %v\nthe page shows:\n%s", what, err, w.MustEval(`() => document.body.innerText`).Str())
-	}
+	w.waitFor(3*patience, what, js, args...)
 }
 
 // says waits for a text that takes the server some work.
@@ -149,7 +146,7 @@ func TestOfficeEdit(t *testing.T) {
 // Whatever an answer depends on has a field and is said in its summary, and what nobody touches stays as it was.
 func TestOfficeConditions(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	window := faq.Condition{From: moment(t, "2026-11-10T20:00:30+08:00"), Until: moment(t, "2026-11-12T00:00:00+08:00")}
 	cases := []struct {
 		when faq.Condition
@@ -205,7 +202,7 @@ func TestOfficeConditions(t *testing.T) {
 // A manager is shown which places contradict each other, and which entries take each other's questions.
 func TestOfficeClashes(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	for _, entry := range []faq.Entry{
 		{ID: "sale-a", Question: "周年庆满多少包邮", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，周年庆满77元包邮哦。"}}},
 		{ID: "sale-b", Question: "店庆包邮门槛是多少", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，店庆满66元包邮哦。"}}},
@@ -247,7 +244,7 @@ func moment(t *testing.T, at string) faq.Moment {
 // Two managers write the same entry: the second is shown what the first has changed, and chooses.
 func TestOfficeConflict(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	at := "#/entries/invoice-change-item"
 	first, second := office(t, h, "韩梅梅", "manager", at, look{}), office(t, h, "李雷", "manager", at, look{})
 	first.write(`textarea[name="text"]`, "亲，发票内容不能改哦，韩梅梅写的。")
@@ -276,7 +273,7 @@ func TestOfficeConflict(t *testing.T) {
 // The publish gate refuses what breaks a check, says which, and lets a manager go on with a reason.
 func TestOfficeGate(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	h.call(t, h.key, "PUT", "/publishing", map[string]bool{"checks": true}, nil, "If-Match", `"0"`)
 	h.call(t, h.key, "PUT", "/checks/one", map[string]string{"question": "发票内容可以写成别的吗", "entry": "invoice-change-item"}, nil)
 	w := office(t, h, "主管王", "manager", "#/entries/invoice-change-item", look{})
@@ -295,7 +292,7 @@ func TestOfficeGate(t *testing.T) {
 // What a buyer has asked is text wherever the office shows it.
 func TestOfficeShowsText(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	for _, evil := range []string{`<img src=x onerror=window.pwned=1>衣服能开成办公用品吗`, `<script>window.pwned=1</script>发票能改吗`, `"><svg onload=window.pwned=1>发票`} {
 		h.asked(t, evil)
 	}
@@ -330,7 +327,7 @@ func TestOfficeAsk(t *testing.T) {
 // A real workbook is tried row by row, and taken in once it is what was meant.
 func TestOfficeImport(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	w := office(t, h, "主管孙", "manager", "#/entries/import", look{})
 	w.accessible("before a file")
 	file := filepath.Join(t.TempDir(), "faq.xlsx")
@@ -370,7 +367,7 @@ func workbook(t *testing.T, path string, entries ...faq.Entry) {
 // A table is written in by keyboard and pasted over from a spreadsheet; answers follow at once.
 func TestOfficeTable(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	w := office(t, h, "主管周", "manager", "#/policies", look{})
 	w.accessible("tables")
 	w.MustElementR("a.tile", "运费与时效").MustClick()
@@ -415,7 +412,7 @@ func TestOfficeThresholds(t *testing.T) {
 // log has it all.
 func TestOfficeRest(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	h := newShop(t)
 	h.asked(t, question)
 	for range 3 {
 		h.asked(t, "<b>你们的钓鱼竿</b>能钓多大的鱼")

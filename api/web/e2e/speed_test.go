@@ -80,8 +80,8 @@ func TestNothingShifts(t *testing.T) {
 // The desk of one who has something to do stands still as it loads.
 func TestNothingShiftsAtTheDesk(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	cookie := h.hire(t, "小李")
+	h := newShop(t)
+	cookie := h.hire(t, "小罗")
 	for _, words := range []string{"转人工一", "转人工二", "转人工三"} {
 		h.asks(t, words, "")
 	}

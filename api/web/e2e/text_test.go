@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"xiaoer/faq"
 	"xiaoer/faq/desk"
 )
 
@@ -145,11 +146,11 @@ func TestWidget(t *testing.T) {
 	var h *house
 	var script string
 	site := shopSite(t, func() string { return h.url("") }, func() string { return script })
-	h = newHouse(t, "--allowed-origins", site.URL)
+	h = newServer(t, "--allowed-origins", site.URL)
 	var made struct{ Secret string }
 	h.call(t, h.key, "POST", "/buyers/secret", nil, &made)
-	signed := desk.Vouch([]byte(made.Secret), "starter", "buyer-7", time.Now().Add(time.Hour))
-	script = fmt.Sprintf(`<script src="http://%s/widget.js" data-shop="starter" data-channel="web" data-buyer="%s" async></script>`, h.addr, signed)
+	signed := desk.Vouch([]byte(made.Secret), faq.Shop(h.shop), "buyer-7", time.Now().Add(time.Hour))
+	script = fmt.Sprintf(`<script src="http://%s/widget.js" data-shop="tea" data-channel="web" data-buyer="%s" async></script>`, h.addr, signed)
 
 	w := open(t, site.URL, look{before: guard})
 	w.wait("the widget", `() => "xiaoer" in window`)
@@ -173,7 +174,7 @@ func TestWidget(t *testing.T) {
 	inside.accessible("in its frame")
 
 	// Closed, it still tells of what people say.
-	inside.MustElement("#close").MustClick()
+	inside.clicks("#close", "")
 	one := h.ticketOf(t, "订单到哪了，转人工")
 	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/claim", nil, nil)
 	h.call(t, h.agent, "POST", "/tickets/"+one.ID+"/reply", object{"text": "已经到您楼下驿站了。"}, nil)
