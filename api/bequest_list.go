@@ -25,11 +25,28 @@ func (s *server) listBequests(c *call) error {
 	if err != nil {
 		return err
 	}
+	var unsayable []faq.Unsayable
+	if f.Open && following.Head != "" {
+		if unsayable, err = s.unsayable(c); err != nil {
+			return err
+		}
+	}
 	return c.send(http.StatusOK, struct {
-		Head     faq.Shop      `json:"head,omitempty"`
-		Bequests []faq.Bequest `json:"bequests"`
-		Next     string        `json:"next,omitempty"`
-	}{following.Head, orEmpty(found), next})
+		Head      faq.Shop        `json:"head,omitempty"`
+		Bequests  []faq.Bequest   `json:"bequests"`
+		Unsayable []faq.Unsayable `json:"unsayable,omitempty"`
+		Next      string          `json:"next,omitempty"`
+	}{following.Head, orEmpty(found), unsayable, next})
+}
+
+// unsayable lists answers of the shop's own that quote what its tables have not.
+func (s *server) unsayable(c *call) ([]faq.Unsayable, error) {
+	entries, err := faq.All(c.ctx(), s.Store, c.shop)
+	if err != nil {
+		return nil, err
+	}
+	policies, err := s.Store.Policies(c.ctx(), c.shop)
+	return faq.UnsayableAmong(entries, policies, s.Now()), err
 }
 
 // nounsOfPaths are what paths call what is inherited.

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"xiaoer/faq"
 	"xiaoer/faq/people"
@@ -163,6 +164,21 @@ func TestBranchHasItsOwn(t *testing.T) {
 		t.Errorf("adopted: got %+v", b)
 	}
 	h.do("PUT", chainShop+"/policies/postage", own, boss).refused(409, "inherited", "")
+
+	// The head office may take a column away that only an answer of the branch quotes: who asks is handed over, and it is told.
+	mine := `{"question":"包裹多重","answers":[{"text":"运费{postage.fee}元。"}]}`
+	h.do("PUT", chainShop+"/entries/weight", mine, boss, with{"If-None-Match": "*"}).is(201)
+	tag := h.get(demo+"/entries/postage", boss).is(200).Header.Get("ETag")
+	h.do("POST", demo+"/entries/postage/retire", "", boss, with{"If-Match": tag}).is(200)
+	h.clock.move(time.Minute)
+	h.do("PUT", demo+"/policies/postage", own, boss).is(200)
+	list := into[struct{ Unsayable []faq.Unsayable }](h.get(chainShop+"/inheritance?open=true", boss).is(200))
+	if len(list.Unsayable) != 1 || list.Unsayable[0].ID != "weight" {
+		t.Errorf("unsayable: got %+v", list)
+	}
+	if r := into[reply](h.do("POST", chainShop+"/ask", `{"text":"包裹多重"}`).is(200)); r.Decision != faq.Escalated {
+		t.Errorf("a buyer hears %q, want him handed over", r.Text)
+	}
 }
 
 // TestBranchAsksItsChecks holds that a shop which guards what becomes live is asked before it follows.

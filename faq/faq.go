@@ -5,6 +5,10 @@
 // A [Question] comes in from a buyer, and the [Exchange] is the record of what was replied and why. What buyers say of
 // a reply are [Voices]; [Confirm] rules on them. A [Check] is a question of which the shop says who must answer it.
 //
+// A shop may follow a head office and inherit its entries and tables ([Heirs]): these are written into the shop by the
+// change that makes them there, instead of being laid over the shop's own at each reading, so that nothing that reads a
+// shop has to know of two; inherit.go gives the reasons and the rules.
+//
 // The package promises that what it calls valid can be served: no entry without an answer, no placeholder
 // without its table. Every change makes a [Revision]; none is ever rewritten. Keeping is left to the
 // implementations of [Store] (package sqlite), which all sit the exam of package storetest; matching is left to

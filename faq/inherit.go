@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -125,6 +126,28 @@ func (e *Entry) Lacks(policies []Policy, now time.Time) string {
 		return wrong.Error()
 	}
 	return ""
+}
+
+// Unsayable is an answer of the shop's own that quotes what its tables have no more: who asks is handed over.
+type Unsayable struct {
+	ID       ID     `json:"id"`
+	Question string `json:"question"`
+	Lacks    string `json:"lacks"`
+}
+
+// UnsayableAmong lists the live entries of the shop's own that cannot be said, by id. A head office that takes a column
+// out of its table is not kept from it by an answer that another shop has written, so there may be some.
+func UnsayableAmong(entries map[ID]*Entry, policies []Policy, now time.Time) (out []Unsayable) {
+	for _, id := range slices.Sorted(maps.Keys(entries)) {
+		e := entries[id]
+		if !e.Served() || e.Expired(now) || e.Inherited != nil {
+			continue
+		}
+		if lacks := e.Lacks(policies, now); lacks != "" {
+			out = append(out, Unsayable{id, e.Question, lacks})
+		}
+	}
+	return out
 }
 
 // Succeed returns the versions to be saved now of a table that has versions mine, so that it says from now on what one

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
@@ -98,9 +99,43 @@ func (c *inheritCmd) list(ctx context.Context, store *sqlite.DB, shop faq.Shop, 
 			}
 		}
 		if f.Page.After = next; next == "" {
-			return nil
+			break
 		}
 	}
+	if !c.Open {
+		return nil
+	}
+	return c.listUnsayable(ctx, store, shop, out)
+}
+
+// listUnsayable lists answers of the shop's own that its tables no longer have the cells for.
+func (c *inheritCmd) listUnsayable(ctx context.Context, store *sqlite.DB, shop faq.Shop, out io.Writer) error {
+	entries, err := faq.All(ctx, store, shop)
+	if err != nil {
+		return err
+	}
+	policies, err := store.Policies(ctx, shop)
+	if err != nil {
+		return err
+	}
+	for _, u := range faq.UnsayableAmong(entries, policies, time.Now()) {
+		if c.JSON {
+			err = printLine(out, u)
+		} else {
+			_, err = fmt.Fprintf(out, "说不了  %s  %s  政策表里没有答案要引用的内容：%s\n", u.ID, u.Question, u.Lacks)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printLine writes v as JSON on one line.
+func printLine(out io.Writer, v any) error {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
 }
 
 // tieWords are what people call the ties.
@@ -110,9 +145,7 @@ var tieWords = map[faq.Tie]string{
 
 func (c *inheritCmd) print(out io.Writer, b faq.Bequest) error {
 	if c.JSON {
-		enc := json.NewEncoder(out)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(b)
+		return printLine(out, b)
 	}
 	w := bufio.NewWriter(out)
 	kind := ""
