@@ -91,6 +91,45 @@ func TestGroupUndoesWhatWasRefusedAlone(t *testing.T) {
 	}
 }
 
+// TestGroupWaitsForAsManyAgain has two come after a group of two, and one alone.
+func TestGroupWaitsForAsManyAgain(t *testing.T) {
+	t.Parallel()
+	db, _ := founded(t)
+	g := &db.group
+	if g.expect(1) != nil {
+		t.Error("after one who came alone, others are waited for")
+	}
+	g.mu.Lock()
+	g.working = true // by who waits for them
+	g.mu.Unlock()
+	come := g.expect(2)
+	var waits []func() (nothing, error)
+	for i, want := range []bool{false, true} {
+		waits = append(waits, submit(t.Context(), db, sharing, func(*txn) (nothing, error) { return nothing{}, nil }))
+		got := false
+		select {
+		case <-come:
+			got = true
+		default:
+		}
+		if got != want {
+			t.Errorf("with %d in line: got %v, want %v that they are enough", i+1, got, want)
+		}
+	}
+	if g.expect(2) != nil {
+		t.Error("two are waited for, and are there")
+	}
+	g.mu.Lock()
+	g.working = false
+	g.start()
+	g.mu.Unlock()
+	for _, wait := range waits {
+		if _, err := wait(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestGroupWhoseTransactionBreaks has a member end the transaction that all share, as SQLite does on a full disk.
 func TestGroupWhoseTransactionBreaks(t *testing.T) {
 	t.Parallel()

@@ -47,13 +47,6 @@ func remember[K comparable, V any](tx *txn, in map[K]V, key K, value V) {
 	})
 }
 
-// unremember undoes what an act did to the memory.
-func (tx *txn) unremember() {
-	for _, undo := range slices.Backward(tx.undo) {
-		undo()
-	}
-}
-
 // queue is the open tickets of one shop. A place in it is looked up and not counted in the file: on a bad day
 // thousands wait, and each of them who writes is told his place.
 type queue struct {

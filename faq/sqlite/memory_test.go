@@ -51,10 +51,19 @@ func TestMemoryOfWhatWasUndone(t *testing.T) {
 		}
 		return desk.Receipt{}, errRefused
 	}
-	for want := 1; want <= 3; want++ {
+	stays := func(tx *txn) (desk.Receipt, error) {
+		x := handOver()
+		x.ID = db.newULID(tx.now)
+		return tx.record(ctx, x)
+	}
+	for want := 2; want <= 6; want += 2 {
 		let := crowded(t, db)
+		done := submit(ctx, db, sharing, stays) // and done again, since the next is refused
 		undone := []func() (desk.Receipt, error){submit(ctx, db, sharing, fails), submit(ctx, db, sharing, fails)}
 		let()
+		if r, err := done(); err != nil || r.Position != want-1 {
+			t.Errorf("among the refused: got position %d, error %v; want %d", r.Position, err, want-1)
+		}
 		undone = append(undone, submit(ctx, db, sharing, fails))
 		for _, wait := range undone {
 			if _, err := wait(); !errors.Is(err, errRefused) {
