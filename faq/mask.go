@@ -14,12 +14,36 @@ var (
 // Mask hides what identifies a person in a text: phone, order and parcel numbers but for the last two digits, and
 // street addresses.
 func Mask(text string) string {
-	text = longDigits.ReplaceAllStringFunc(text, func(n string) string {
-		digits := []rune(n)
-		last := len(digits) - 2
-		return strings.Repeat("*", last) + string(digits[last:])
+	if digits(text) >= leastDigits {
+		text = maskDigits(text)
+	}
+	if strings.ContainsAny(text, addressMarks) {
+		text = address.ReplaceAllString(text, "〔地址〕")
+	}
+	return text
+}
+
+// What a text must have for the expressions to find something. Few have, and looking takes a hundredth of the time.
+const (
+	leastDigits  = 7
+	addressMarks = "路街巷弄区栋幢元室楼"
+)
+
+func digits(text string) (n int) {
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}
+
+func maskDigits(text string) string {
+	return longDigits.ReplaceAllStringFunc(text, func(n string) string {
+		of := []rune(n)
+		last := len(of) - 2
+		return strings.Repeat("*", last) + string(of[last:])
 	})
-	return address.ReplaceAllString(text, "〔地址〕")
 }
 
 // Conceal is Mask for texts that people read: an address has a number in it, and what Mask hides of 「咋弄」 and

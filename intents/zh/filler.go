@@ -52,8 +52,25 @@ func strip(clause string) string {
 	}
 }
 
+// Most clauses begin and end with no filler: the lists are looked through for those of the character that is there.
+var (
+	byHead = among(leading, utf8.DecodeRuneInString)
+	byTail = among(trailing, utf8.DecodeLastRuneInString)
+)
+
+// among sorts words by a character, and leaves their order as it is.
+func among(words []string, character func(string) (rune, int)) map[rune][]string {
+	out := map[rune][]string{}
+	for _, w := range words {
+		r, _ := character(w)
+		out[r] = append(out[r], w)
+	}
+	return out
+}
+
 func stripHead(c string) string {
-	for _, f := range leading {
+	first, _ := utf8.DecodeRuneInString(c)
+	for _, f := range byHead[first] {
 		if rest, ok := strings.CutPrefix(c, f); ok && rest != "" && !splitsLatin(f, rest) && !(strings.HasSuffix(f, "下") && strings.HasPrefix(rest, "单")) {
 			return rest // 请问下单 is 请问 and 下单
 		}
@@ -65,7 +82,8 @@ func stripHead(c string) string {
 }
 
 func stripTail(c string) string {
-	for _, f := range trailing {
+	last, _ := utf8.DecodeLastRuneInString(c)
+	for _, f := range byTail[last] {
 		rest, ok := strings.CutSuffix(c, f)
 		if !ok || rest == "" {
 			continue
