@@ -21,6 +21,9 @@ const (
 	stoppedWay  = "plain, stop words dropped"
 	cachedWay   = "xiaoer, cached, repeated questions"
 	repeatedWay = "plain, repeated questions"
+
+	mixedWay      = "xiaoer, half of the bank's own"
+	mixedPlainWay = "plain, half of the bank's own"
 )
 
 // way is a way to ask a contender: one of its calls.

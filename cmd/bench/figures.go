@@ -24,7 +24,9 @@ type measured struct {
 	calls []*tally
 	doors []*tally // over HTTP
 	made  []making
-	late  int // questions over HTTP that came to a person because matching took too long
+
+	answered int // percent of the questions half of which are the bank's own
+	late     int // questions over HTTP that came to a person because matching took too long
 }
 
 // making is what a contender took to build, and then.

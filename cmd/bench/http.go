@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+
+	"xiaoer/engine/enginetest"
+	"xiaoer/faq"
 )
 
 // crowds are the numbers of clients that ask at once.
@@ -14,15 +17,15 @@ var crowds = []int{8, 64}
 func through(way string, clients int) string { return fmt.Sprintf("%s, %d clients", way, clients) }
 
 // overHTTP has clients ask the product and the plain path in turn, without its cache and then with it.
-func (l *lab) overHTTP(ctx context.Context, m *measured, plain *contender, p product) error {
-	if err := l.uncached(ctx, m, plain, p); err != nil {
+func (l *lab) overHTTP(ctx context.Context, m *measured, bank []faq.Entry, plain *contender, p product) error {
+	if err := l.uncached(ctx, m, bank, plain, p); err != nil {
 		return err
 	}
 	return l.cached(ctx, m, plain, p)
 }
 
-// uncached asks everything once, and then times edits of the product.
-func (l *lab) uncached(ctx context.Context, m *measured, plain *contender, p product) (err error) {
+// uncached asks everything once, then what the bank answers among it, and then times edits of the product.
+func (l *lab) uncached(ctx context.Context, m *measured, bank []faq.Entry, plain *contender, p product) (err error) {
 	s, err := p.serve(ctx, "--cache=0")
 	if err != nil {
 		return err
@@ -36,7 +39,14 @@ func (l *lab) uncached(ctx context.Context, m *measured, plain *contender, p pro
 	if err := rest(ctx, s.cmd.Process.Pid); err != nil {
 		return err
 	}
-	if err := l.crowd(ctx, m, l.texts, door{productWay, s.url}, door{plainWay, shopOf(plain)}); err != nil {
+	if err := l.crowd(ctx, m, l.texts, crowds, door{productWay, s.url}, door{plainWay, shopOf(plain)}); err != nil {
+		return err
+	}
+	mixed := l.mixed(bank)
+	if m.answered, err = s.answers(ctx, mixed[:min(len(mixed), sampled)]); err != nil {
+		return err
+	}
+	if err := l.crowd(ctx, m, mixed, crowds[1:], door{mixedWay, s.url}, door{mixedPlainWay, shopOf(plain)}); err != nil {
 		return err
 	}
 	if m.late, err = s.late(); err != nil {
@@ -63,8 +73,23 @@ func (l *lab) cached(ctx context.Context, m *measured, plain *contender, p produ
 	if err := rest(ctx, s.cmd.Process.Pid); err != nil {
 		return err
 	}
-	return l.crowd(ctx, m, drawn(l.texts), door{cachedWay, s.url}, door{repeatedWay, shopOf(plain)})
+	return l.crowd(ctx, m, drawn(l.texts), crowds[1:], door{cachedWay, s.url}, door{repeatedWay, shopOf(plain)})
 }
+
+// mixed has every second question ask what an entry of the bank answers, which hardly any of the utterances does: they were
+// said in other shops.
+func (l *lab) mixed(bank []faq.Entry) []string {
+	texts := make([]string, len(l.texts))
+	for i, text := range enginetest.Asked(bank, len(l.texts)) {
+		if texts[i] = l.texts[i]; i%2 == 0 {
+			texts[i] = text
+		}
+	}
+	return texts
+}
+
+// sampled is of how many questions it is seen whether they are answered.
+const sampled = 400
 
 // draws are how many questions are drawn with repetition.
 const draws = 100_000
@@ -92,7 +117,7 @@ func shopOf(plain *contender) string { return plain.URL + "/v1/shops/" + shop }
 
 // crowd loads the doors in turn, in every second round in the opposite order. The first is the product, which is warmed
 // up. The first round warms up too and is not counted.
-func (l *lab) crowd(ctx context.Context, m *measured, texts []string, doors ...door) error {
+func (l *lab) crowd(ctx context.Context, m *measured, texts []string, crowds []int, doors ...door) error {
 	waiting := make([]*requests, len(doors))
 	for i, d := range doors {
 		var err error

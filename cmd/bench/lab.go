@@ -143,7 +143,7 @@ func (l *lab) measure(ctx context.Context, words string, bank []faq.Entry) (m me
 	if err := l.contest(ctx, &m, plain, file); err != nil {
 		return m, err
 	}
-	if err := l.overHTTP(ctx, &m, plain, product{l.xiaoer, filepath.Join(filepath.Dir(file), productWay, "data")}); err != nil {
+	if err := l.overHTTP(ctx, &m, bank, plain, product{l.xiaoer, filepath.Join(filepath.Dir(file), productWay, "data")}); err != nil {
 		return m, err
 	}
 	m.add(plain.making)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"xiaoer/engine/enginetest"
+	"xiaoer/faq"
 )
 
 // Rounds ask everybody the same, others each time; who fails is left out where the others can do without.
@@ -48,6 +49,27 @@ func TestTurns(t *testing.T) {
 		if !slices.Equal(tt.got, tt.want) {
 			t.Errorf("got %q, want %q", tt.got, tt.want)
 		}
+	}
+}
+
+// Every second question is the bank's own, the others are what was said.
+func TestMixed(t *testing.T) {
+	l := &lab{texts: []string{"a", "b", "c", "d"}}
+	got := l.mixed([]faq.Entry{{Question: "连衣裙什么时候发货"}})
+	if len(got) != 4 || got[1] != "b" || got[3] != "d" || slices.Contains(l.texts, got[0]) || slices.Contains(l.texts, got[2]) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// Some of what is drawn comes again and again, and all of it was there.
+func TestDrawn(t *testing.T) {
+	l := &lab{texts: []string{"a", "b", "c", "d"}}
+	times := map[string]int{}
+	for _, text := range drawn(l.texts) {
+		times[text]++
+	}
+	if len(times) != 4 || times["a"] < times["b"] || times["b"] < times["d"] || times["a"] == draws {
+		t.Errorf("got %v", times)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -93,6 +94,9 @@ func exchange(conn net.Conn, replies *bufio.Reader, raw []byte) error {
 	if _, err := conn.Write(raw); err != nil {
 		return err
 	}
+	if skipped, err := skip(replies); skipped || err != nil {
+		return err
+	}
 	resp, err := http.ReadResponse(replies, nil)
 	if err != nil {
 		return err
@@ -104,6 +108,27 @@ func exchange(conn net.Conn, replies *bufio.Reader, raw []byte) error {
 	}
 	_, err = io.Copy(io.Discard, resp.Body)
 	return err
+}
+
+// skip passes over a good reply that says how long it is. It leaves any other, for who reads more carefully and takes
+// longer for it: the clients have their share of the processors.
+func skip(replies *bufio.Reader) (skipped bool, err error) {
+	if _, err := replies.Peek(1); err != nil {
+		return false, err
+	}
+	head, _ := replies.Peek(replies.Buffered())
+	end := bytes.Index(head, []byte("\r\n\r\n"))
+	if end < 0 || !bytes.HasPrefix(head, []byte("HTTP/1.1 200 ")) {
+		return false, nil
+	}
+	_, after, said := bytes.Cut(head[:end+2], []byte("\r\nContent-Length: "))
+	length, _, _ := bytes.Cut(after, []byte("\r\n"))
+	n, err := strconv.Atoi(string(length))
+	if !said || err != nil {
+		return false, nil
+	}
+	_, err = replies.Discard(end + 4 + n)
+	return true, err
 }
 
 func micros(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }

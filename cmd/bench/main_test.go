@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -73,6 +76,37 @@ func TestPlain(t *testing.T) {
 	took, err := rs.load(t.Context(), 2, 50*time.Millisecond)
 	if err != nil || len(took) < 2 || int64(len(took)) != rs.next.Load() {
 		t.Errorf("%d replies to %d requests, %v", len(took), rs.next.Load(), err)
+	}
+}
+
+// A reply is read to its end, whichever way it is written, and one that is not good is none.
+func TestExchange(t *testing.T) {
+	for name, tt := range map[string]struct {
+		reply string
+		fails bool
+	}{
+		"whole":   {"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello", false},
+		"empty":   {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false},
+		"chunked": {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", false},
+		"refused": {"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 4\r\n\r\nwait", true},
+		"cut off": {"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhel", true},
+	} {
+		here, there := net.Pipe()
+		go func() {
+			request := make([]byte, 3)
+			io.ReadFull(there, request)
+			io.WriteString(there, tt.reply+"HTTP/1.1 ")
+			there.Close()
+		}()
+		replies := bufio.NewReader(here)
+		err := exchange(here, replies, []byte("ask"))
+		if (err != nil) != tt.fails {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if rest, _ := io.ReadAll(replies); err == nil && string(rest) != "HTTP/1.1 " {
+			t.Errorf("%s: %q is left of what follows", name, rest)
+		}
+		here.Close()
 	}
 }
 

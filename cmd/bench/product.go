@@ -115,7 +115,7 @@ func (s *server) late() (int, error) {
 }
 
 // reply is the part of a reply that is looked at.
-type reply struct{ Text, Generation string }
+type reply struct{ Text, Generation, Decision string }
 
 func (s *server) ask(ctx context.Context, text string) (r reply, err error) {
 	said, err := s.call(ctx, http.MethodPost, "/ask", "", map[string]string{"text": text})
@@ -123,6 +123,20 @@ func (s *server) ask(ctx context.Context, text string) (r reply, err error) {
 		return r, err
 	}
 	return r, json.Unmarshal(said, &r)
+}
+
+// answers says what percentage of the questions is answered.
+func (s *server) answers(ctx context.Context, texts []string) (percent int, err error) {
+	for _, text := range texts {
+		r, err := s.ask(ctx, text)
+		if err != nil {
+			return 0, err
+		}
+		if r.Decision == string(faq.Answered) {
+			percent++
+		}
+	}
+	return 100 * percent / max(1, len(texts)), nil
 }
 
 // trained waits until the bank's model has been trained, which its generation says.

@@ -136,13 +136,23 @@ func utterances(file string) (texts []string, err error) {
 	return texts, lines.Err()
 }
 
-// misheard returns phrasings of made-up entries as buyers might type them: a character short, two swapped, with
-// something polite around.
+// misheard returns what buyers might ask of made-up entries.
 func misheard(n int) []string {
+	return asked(n, func(rng *rand.Rand) faq.Entry { return madeUp(rng.IntN(maxBank)) })
+}
+
+// Asked returns n messages that ask what entries of a bank answer.
+func Asked(bank []faq.Entry, n int) []string {
+	return asked(n, func(rng *rand.Rand) faq.Entry { return bank[rng.IntN(len(bank))] })
+}
+
+// asked returns phrasings of entries as buyers might type them: a character short, two swapped, with something polite
+// around.
+func asked(n int, pick func(*rand.Rand) faq.Entry) []string {
 	texts := make([]string, n)
 	for i := range texts {
 		rng := rand.New(rand.NewPCG(uint64(i), 70))
-		e := madeUp(rng.IntN(maxBank))
+		e := pick(rng)
 		phrasings := e.Phrasings()
 		said := []rune(phrasings[rng.IntN(len(phrasings))])
 		at := rng.IntN(len(said) - 1)
