@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"xiaoer/faq"
 	"xiaoer/intents"
@@ -35,6 +36,8 @@ type Ranking struct {
 
 // Bank is what one shop serves at one moment: entries, tables and matcher of one generation, swapped as a whole.
 type Bank struct {
+	house *house // of its shop; nil where nothing is closed
+
 	Shop       faq.Shop
 	Generation string
 	Entries    map[faq.ID]*faq.Entry
@@ -50,22 +53,44 @@ type Bank struct {
 // rank weighs a text, of which maxMatches are wanted, unless that was done before.
 func (b *Bank) rank(ctx context.Context, text zh.Text) (Ranking, error) {
 	if b.kept == nil {
-		return b.Matcher.Match(ctx, text, maxMatches)
+		return b.match(ctx, text)
 	}
 	form := text.Form()
 	if r, ok := b.kept.find(form); ok {
 		return r, nil
 	}
-	r, err := b.Matcher.Match(ctx, text, maxMatches)
+	r, err := b.match(ctx, text)
 	if err == nil {
 		b.kept.keep(form, r)
 	}
 	return r, err
 }
 
+// match weighs a text when the shop has a place for it.
+func (b *Bank) match(ctx context.Context, text zh.Text) (Ranking, error) {
+	rise, err := b.sit(ctx)
+	if err != nil {
+		return Ranking{}, err
+	}
+	defer rise()
+	return b.Matcher.Match(ctx, text, maxMatches)
+}
+
 // Banks hands out the current bank of a shop.
 type Banks interface {
 	// Bank returns the shop's bank, opening it first where nobody has asked for it yet. An unknown shop is
-	// faq.ErrNotFound. It never waits for a newer generation while an older one can serve.
+	// faq.ErrNotFound. It never waits for a newer generation while an older one can serve. The bank is good until it is
+	// released; an error has none.
 	Bank(ctx context.Context, shop faq.Shop) (*Bank, error)
 }
+
+// unopened is the matcher of a shop that is not open yet.
+type unopened struct{}
+
+var errUnopened = errors.New("the shop is not open yet")
+
+// Match implements Matcher.
+func (unopened) Match(context.Context, zh.Text, int) (Ranking, error) { return Ranking{}, errUnopened }
+
+// Version implements Matcher.
+func (unopened) Version() string { return "unopened" }

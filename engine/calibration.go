@@ -50,6 +50,7 @@ func (e *Engine) Calibration(ctx context.Context, shop faq.Shop, supposed faq.To
 	if err != nil {
 		return Calibration{}, fmt.Errorf("calibration of %s: %w", shop, err)
 	}
+	defer b.Release()
 	return b.calibration(supposed.Else(UsualTolerance())), nil
 }
 

@@ -15,6 +15,7 @@ func (e *Engine) Confirmations(ctx context.Context, shop faq.Shop, entry faq.ID)
 	if err != nil {
 		return nil, fmt.Errorf("confirmations of %s: %w", shop, err)
 	}
+	defer bank.Release()
 	if e.Voices == nil {
 		return nil, nil
 	}

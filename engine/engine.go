@@ -52,6 +52,7 @@ type Config struct {
 	Log        *slog.Logger                      // nil means silence
 	Asked      func(r Reply, took time.Duration) // hears of every reply that Ask returns, and must return at once; nil is nobody
 	MatchWait  time.Duration                     // how long a match may take before a person gets the question; 0 means 500 ms
+	OpenWait   time.Duration                     // how long a shop's opening may take before that; 0 means 5 s
 	MaxText    int                               // characters; 0 means 500
 	Candidates int                               // kept in the record for "why"; 0 means 5
 }
@@ -80,6 +81,7 @@ func New(cfg Config) *Engine {
 		cfg.Asked = func(Reply, time.Duration) {}
 	}
 	cfg.MatchWait = cmp.Or(cfg.MatchWait, 500*time.Millisecond)
+	cfg.OpenWait = cmp.Or(cfg.OpenWait, 5*time.Second)
 	cfg.MaxText = cmp.Or(cfg.MaxText, 500)
 	cfg.Candidates = cmp.Or(cfg.Candidates, 5)
 	return &Engine{cfg}
@@ -101,10 +103,11 @@ type Reply struct {
 // faq.ErrNotFound.
 func (e *Engine) Ask(ctx context.Context, q faq.Question) (Reply, error) {
 	start := e.Now()
-	bank, err := e.Banks.Bank(ctx, q.Shop)
+	bank, err := e.bank(ctx, q.Shop)
 	if err != nil {
 		return Reply{}, fmt.Errorf("ask %s: %w", q.Shop, err)
 	}
+	defer bank.Release()
 	x, receipt, err := e.settle(ctx, bank, q, start)
 	if err != nil {
 		return Reply{}, fmt.Errorf("ask %s: %w", q.Shop, err)
@@ -122,6 +125,18 @@ func (e *Engine) Ask(ctx context.Context, q faq.Question) (Reply, error) {
 	e.log(ctx, r)
 	e.Asked(r, e.Now().Sub(start))
 	return r, nil
+}
+
+// bank returns the shop's bank, or one that matches nothing where the shop takes too long to open: a person gets the
+// question then, as where a match is late.
+func (e *Engine) bank(ctx context.Context, shop faq.Shop) (*Bank, error) {
+	within, cancel := context.WithTimeout(ctx, e.OpenWait)
+	defer cancel()
+	bank, err := e.Banks.Bank(within, shop)
+	if err != nil && ctx.Err() == nil && errors.Is(within.Err(), context.DeadlineExceeded) {
+		return &Bank{Shop: shop, Generation: "unopened", Matcher: unopened{}, Bars: DefaultBars}, nil
+	}
+	return bank, err
 }
 
 // settle decides and records. What was decided before the conversation changed hands is refused by the ledger, and
@@ -159,6 +174,7 @@ func (e *Engine) Try(ctx context.Context, q faq.Question) (faq.Exchange, error) 
 	if err != nil {
 		return faq.Exchange{}, fmt.Errorf("try %s: %w", q.Shop, err)
 	}
+	defer bank.Release()
 	_, past, err := e.recall(ctx, &q)
 	if err != nil {
 		return faq.Exchange{}, fmt.Errorf("try %s: %w", q.Shop, err)

@@ -27,3 +27,6 @@ func (b *Bank) Retire() { b.kept.clear() }
 
 // Rank weighs a text, unless that was done before.
 func (b *Bank) Rank(ctx context.Context, text zh.Text) (Ranking, error) { return b.rank(ctx, text) }
+
+// AtATime is how many shops are opened, trained or drawn at once.
+func AtATime() int { return atATime() }

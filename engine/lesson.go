@@ -85,18 +85,18 @@ func cores(tallies []faq.Tally) []string {
 // because its buyers are talkative.
 const rest = 20
 
-// listenNowAndThen listens unless it did a moment ago: that is how often at most a shop is trained for what buyers say.
-func (l *Live) listenNowAndThen(ctx context.Context, f *following) error {
-	if f.bank.Load() == nil {
-		return nil
-	}
+// listenNowAndThen listens where buyers have said something, unless it did a moment ago: that is how often at most a shop
+// is trained for what buyers say. It reports whether there is still something that was not listened to.
+func (l *Live) listenNowAndThen(ctx context.Context, f *following) (unheard bool, err error) {
 	f.mu.Lock()
+	unheard = l.Voices != nil && f.voiced.Load() > f.said.heard
 	due := time.Since(f.asked) >= max(l.Listen, rest*f.took)
 	f.mu.Unlock()
-	if !due {
-		return nil
+	if !unheard || !due {
+		return unheard, nil
 	}
-	return l.listen(ctx, f)
+	err = l.listen(ctx, f)
+	return err != nil, err
 }
 
 // listen takes up what the shop's buyers say, and has it learned where it comes to other lessons.

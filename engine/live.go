@@ -2,11 +2,13 @@ package engine
 
 import (
 	"cmp"
+	"container/list"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -42,6 +44,7 @@ type Content interface {
 	Policies(ctx context.Context, shop faq.Shop) ([]faq.Policy, error)
 	Tolerance(ctx context.Context, shop faq.Shop) (t faq.Tolerance, revision int, err error)
 	Words(ctx context.Context, shop faq.Shop) (w faq.Words, revision int, err error)
+	Moved(ctx context.Context, since int64) (moves []faq.Move, turn int64, err error)
 }
 
 // Fitter makes matchers.
@@ -82,27 +85,52 @@ type LiveConfig struct {
 	Tolerance faq.Tolerance                            // of the classes that a shop has not set itself
 	Rankings  *Rankings                                // keeps what was ranked, bank by bank; nil keeps nothing
 	Poll      time.Duration                            // how often the store is asked for changes; 0 means 200 ms
+	Room      Room                                     // how many shops are kept open
+	AtOnce    int                                      // how many questions of one shop are matched at once; 0 means one a processor
 	Log       *slog.Logger                             // nil means silence
 }
 
 // Live keeps the bank of every shop that is asked for up to date with the store. It implements Banks.
 //
 // An edit is served in two steps: patched in at once, then trained in the background while the patched bank
-// serves. What buyers confirm waits for a training (see lessons). Nothing is pushed: Run asks the store for each open
-// shop's version and follows.
+// serves. What buyers confirm waits for a training (see lessons). Nothing is pushed: Run asks the store which shops have
+// moved, all of them in one question, and looks at those alone. So a shop that nobody edits costs nothing but the memory
+// that it takes, and that for as long as there is Room.
+//
+// Shops are opened, trained and drawn in turn, each kind of work by itself: whoever opens a shop waits for no training,
+// and a shop that is edited without end is trained as often as any other.
 type Live struct {
 	LiveConfig
 
-	mu    sync.Mutex
-	shops map[faq.Shop]*following
+	mu      sync.Mutex
+	shops   map[faq.Shop]*following
+	closing map[faq.Shop]chan struct{} // closed when the shop is
+	used    list.List                  // of *following, the longest unused in front
+	bytes   int64                      // that the shops take
+	stirred map[*following]bool        // that are to be looked at
 
-	trainings, failures, training atomic.Int64 // the last in nanoseconds
+	turn int64 // of the store's moves up to which Run has heard
+
+	openings, trainings, drawings *turns
+
+	life context.Context // of openings, which belong to nobody who asks
+	end  context.CancelFunc
+
+	opens, waits, closings   atomic.Int64
+	trained, failures, spent atomic.Int64 // trainings; the last is their time, in nanoseconds
 }
 
 // following is one shop that was asked for.
 type following struct {
+	house
 	shop faq.Shop
 	bank atomic.Pointer[Bank] // nil until it is open, and never again
+
+	place   *list.Element // these three are guarded by Live.mu
+	opening *opening      // nil where there is none
+	bytes   int64         // that it takes
+
+	moved, voiced atomic.Int64 // how far the store says that it has come
 
 	mu       sync.Mutex // held while the bank is being replaced
 	tongue              // that the bank speaks; its index is nil until it is open
@@ -139,46 +167,39 @@ func NewLive(cfg LiveConfig) *Live {
 	}
 	cfg.Poll = cmp.Or(cfg.Poll, 200*time.Millisecond)
 	cfg.Listen = cmp.Or(cfg.Listen, time.Minute)
-	return &Live{LiveConfig: cfg, shops: map[faq.Shop]*following{}}
+	cfg.AtOnce = cmp.Or(cfg.AtOnce, runtime.GOMAXPROCS(0))
+	l := &Live{
+		LiveConfig: cfg, shops: map[faq.Shop]*following{}, closing: map[faq.Shop]chan struct{}{}, stirred: map[*following]bool{},
+		openings: newTurns(atATime()), trainings: newTurns(atATime()), drawings: newTurns(atATime()),
+	}
+	l.life, l.end = context.WithCancel(context.Background())
+	return l
 }
+
+// atATime is how many shops are opened, trained or drawn at once: as many as there are processors, and two at least, so
+// that one large shop does not keep all others waiting.
+func atATime() int { return max(2, runtime.GOMAXPROCS(0)) }
 
 // Bank implements Banks.
 func (l *Live) Bank(ctx context.Context, shop faq.Shop) (*Bank, error) {
-	f, err := l.follow(ctx, shop)
+	f, err := l.open(ctx, shop)
 	if err != nil {
-		return nil, err
-	}
-	if b := f.bank.Load(); b != nil {
-		return b, nil
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if b := f.bank.Load(); b != nil {
-		return b, nil
-	}
-	if err := l.load(ctx, f); err != nil {
 		return nil, err
 	}
 	return f.bank.Load(), nil
 }
 
-// follow returns the record of a shop that exists. It waits for no other shop: opening one may take seconds.
-func (l *Live) follow(ctx context.Context, shop faq.Shop) (*following, error) {
-	l.mu.Lock()
-	f := l.shops[shop]
-	l.mu.Unlock()
-	if f != nil {
-		return f, nil
+// open returns the record of a shop that is open by then, with the caller inside.
+func (l *Live) open(ctx context.Context, shop faq.Shop) (*following, error) {
+	f, err := l.hold(ctx, shop)
+	if err != nil || f.bank.Load() != nil {
+		return f, err
 	}
-	if _, err := l.Store.Version(ctx, shop); err != nil {
-		return nil, fmt.Errorf("open shop %s: %w", shop, err)
+	if err := l.opened(ctx, f); err != nil {
+		f.leave()
+		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.shops[shop] == nil {
-		l.shops[shop] = &following{shop: shop}
-	}
-	return l.shops[shop], nil
+	return f, nil
 }
 
 // openIndex opens the shop's index, in the shop's words, unless it is open. f.mu is held.
@@ -228,6 +249,7 @@ func (l *Live) load(ctx context.Context, f *following) error {
 	if err := l.swap(ctx, f, entries, matcher, seq, trained, learned); err != nil {
 		return err
 	}
+	l.opens.Add(1)
 	l.Log.InfoContext(ctx, "shop opened", "shop", f.shop, "entries", len(entries), "generation", f.bank.Load().Generation, "took", time.Since(start))
 	return nil
 }
@@ -244,12 +266,11 @@ func (t tongue) begin(ctx context.Context, entries []Taught) (m Matcher, settled
 // Settle opens the shop and finishes its training, on what buyers have said up to now too, for who asks a few
 // questions and goes.
 func (l *Live) Settle(ctx context.Context, shop faq.Shop) error {
-	if _, err := l.Bank(ctx, shop); err != nil {
+	f, err := l.open(ctx, shop)
+	if err != nil {
 		return err
 	}
-	l.mu.Lock()
-	f := l.shops[shop]
-	l.mu.Unlock()
+	defer f.leave()
 	if err := l.listen(ctx, f); err != nil {
 		return err
 	}
@@ -275,7 +296,7 @@ func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.E
 	f.untrained.Store(trained != seq)
 	f.unlearned = !learned.equals(f.said, entries)
 	b := &Bank{
-		Shop: f.shop, Entries: entries, Policies: policies, Matcher: m, Finder: f.index,
+		house: &f.house, Shop: f.shop, Entries: entries, Policies: policies, Matcher: m, Finder: f.index,
 		Bars: l.Bars, Tolerance: own.Else(l.Tolerance), kept: l.Rankings.shelf(),
 	}
 	b.Bars = b.Bars.fitted(b.Tolerance, b.trials())
@@ -283,6 +304,8 @@ func (l *Live) swap(ctx context.Context, f *following, entries map[faq.ID]*faq.E
 	if old := f.bank.Swap(b); old != nil {
 		old.kept.clear()
 	}
+	l.weigh(f, bytesOf(len(entries)))
+	l.stir(f)
 	return nil
 }
 
@@ -320,8 +343,8 @@ func isServed(e *faq.Entry) bool { return e.Served() }
 
 // Run follows the store for every open shop until ctx ends, and returns when its trainings have.
 func (l *Live) Run(ctx context.Context) error {
-	var trainings sync.WaitGroup
-	defer trainings.Wait()
+	defer l.drawings.wait()
+	defer l.trainings.wait()
 	tick := time.NewTicker(l.Poll)
 	defer tick.Stop()
 	for {
@@ -330,47 +353,135 @@ func (l *Live) Run(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		for _, f := range l.open() {
-			if err := l.catchUp(ctx, f); err != nil && ctx.Err() == nil {
-				l.Log.ErrorContext(ctx, "shop could not be brought up to date, the older generation serves", "shop", f.shop, "err", err)
+		if err := l.hearOfMoves(ctx); err != nil && ctx.Err() == nil {
+			l.Log.ErrorContext(ctx, "the store does not say which shops have moved, the older generations serve", "err", err)
+		}
+		for _, f := range l.takeStirred() {
+			if l.attend(ctx, f) {
+				l.stir(f)
 			}
-			if err := l.listenNowAndThen(ctx, f); err != nil && ctx.Err() == nil {
-				l.Log.ErrorContext(ctx, notHeard, "shop", f.shop, "err", err)
-			}
-			if f.wantsTraining() {
-				trainings.Go(func() {
-					if err := l.train(ctx, f); err != nil && ctx.Err() == nil {
-						l.Log.ErrorContext(ctx, "training failed, the patched generation serves", "shop", f.shop, "err", err)
-					}
-				})
-			}
-			if warm := f.warming(ctx); warm != nil {
-				trainings.Go(warm)
-			}
-			if err := f.letRest(time.Now()); err != nil {
-				l.Log.ErrorContext(ctx, "an index that is not asked any more could not be closed", "shop", f.shop, "err", err)
-			}
+			f.leave()
+		}
+		l.makeRoom()
+	}
+}
+
+// hearOfMoves asks the store which shops have moved, and stirs those that are open. One that is being opened reads the
+// store after it got its record: a move that finds no record is seen by that reading.
+func (l *Live) hearOfMoves(ctx context.Context) error {
+	moves, turn, err := l.Store.Moved(ctx, l.turn)
+	if err != nil {
+		return err
+	}
+	l.turn = turn
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, m := range moves {
+		if f := l.shops[m.Shop]; f != nil {
+			f.moved.Store(m.Seq)
+			f.voiced.Store(m.Heard)
+			l.stirred[f] = true
 		}
 	}
+	return nil
+}
+
+// stir has Run look at the shop.
+func (l *Live) stir(f *following) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.shops[f.shop] == f {
+		l.stirred[f] = true
+	}
+}
+
+// takeStirred returns the shops that are to be looked at, with the caller inside of them.
+func (l *Live) takeStirred() []*following {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := slices.Collect(maps.Keys(l.stirred))
+	clear(l.stirred)
+	for _, f := range out {
+		f.inside.Add(1)
+	}
+	return out
+}
+
+// attend does what a shop needs, or has it done, and reports whether it is to be looked at again though nothing stirs it.
+func (l *Live) attend(ctx context.Context, f *following) (again bool) {
+	if f.bank.Load() == nil {
+		return false // it is being opened, for which the other shops must not wait, and will stir then
+	}
+	if err := l.follow(ctx, f); err != nil {
+		again = true
+		if ctx.Err() == nil {
+			l.Log.ErrorContext(ctx, "shop could not be brought up to date, the older generation serves", "shop", f.shop, "err", err)
+		}
+	}
+	unheard, err := l.listenNowAndThen(ctx, f)
+	if err != nil && ctx.Err() == nil {
+		l.Log.ErrorContext(ctx, notHeard, "shop", f.shop, "err", err)
+	}
+	if f.wantsTraining() {
+		l.keepBusy(l.trainings, f, func() {
+			if err := l.train(ctx, f); err != nil && ctx.Err() == nil {
+				l.Log.ErrorContext(ctx, "training failed, the patched generation serves", "shop", f.shop, "err", err)
+			}
+			l.stir(f)
+		})
+	}
+	if warm := f.warming(ctx); warm != nil {
+		l.keepBusy(l.drawings, f, warm)
+	}
+	left, err := f.letRest(time.Now())
+	if err != nil {
+		l.Log.ErrorContext(ctx, "an index that is not asked any more could not be closed", "shop", f.shop, "err", err)
+	}
+	return again || unheard || left > 0
+}
+
+// keepBusy has work done in a shop, which stays open meanwhile. The caller is inside.
+func (l *Live) keepBusy(in *turns, f *following, work func()) {
+	f.inside.Add(1)
+	in.do(func() {
+		defer f.leave()
+		work()
+	})
+}
+
+// follow brings the shop to where the store has said that it is.
+func (l *Live) follow(ctx context.Context, f *following) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if moved := f.moved.Load(); moved > f.seq {
+		return l.catchUp(ctx, f, moved)
+	}
+	return nil
 }
 
 // Refresh brings an open shop up to date now.
 func (l *Live) Refresh(ctx context.Context, shop faq.Shop) error {
-	if _, err := l.Bank(ctx, shop); err != nil {
+	f, err := l.open(ctx, shop)
+	if err != nil {
 		return err
 	}
-	l.mu.Lock()
-	f := l.shops[shop]
-	l.mu.Unlock()
-	return l.catchUp(ctx, f)
+	defer f.leave()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	seq, err := l.Store.Version(ctx, f.shop)
+	if err != nil || seq == f.seq {
+		return err
+	}
+	return l.catchUp(ctx, f, seq)
 }
 
 // Reindex builds the shop's index anew and says of how many steps.
 func (l *Live) Reindex(ctx context.Context, shop faq.Shop) (steps int, err error) {
-	f, err := l.follow(ctx, shop)
+	f, err := l.hold(ctx, shop)
 	if err != nil {
 		return 0, err
 	}
+	defer f.leave()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := l.openIndex(ctx, f); err != nil {
@@ -382,17 +493,24 @@ func (l *Live) Reindex(ctx context.Context, shop faq.Shop) (steps int, err error
 // Following is how far the banks follow the store, for who watches over them.
 type Following struct {
 	Shops     int           // that are open
+	Bytes     int64         // that they are taken to need in memory
 	Untrained int           // of them served by a patched matcher, or by one to begin with
 	Behind    int64         // steps of the store that the shop furthest behind does not show
 	Trainings int64         // that have ended
 	Failed    int64         // of them
 	Training  time.Duration // that all of them took
+	Openings  int64         // of shops, that came to a bank
+	Waits     int64         // calls that found the shop they asked for not open, and waited for it
+	Closings  int64         // of shops, to make room for others
 }
 
 // Following returns how the shops stand. It waits for none of them.
 func (l *Live) Following() Following {
-	out := Following{Trainings: l.trainings.Load(), Failed: l.failures.Load(), Training: time.Duration(l.training.Load())}
-	for _, f := range l.open() {
+	out := Following{
+		Trainings: l.trained.Load(), Failed: l.failures.Load(), Training: time.Duration(l.spent.Load()),
+		Openings: l.opens.Load(), Waits: l.waits.Load(), Closings: l.closings.Load(),
+	}
+	for _, f := range l.all() {
 		if f.bank.Load() == nil {
 			continue
 		}
@@ -402,29 +520,22 @@ func (l *Live) Following() Following {
 			out.Untrained++
 		}
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out.Bytes = l.bytes
 	return out
 }
 
-func (l *Live) open() []*following {
+// all are the shops that have a record.
+func (l *Live) all() []*following {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Collect(maps.Values(l.shops))
 }
 
-// catchUp patches what has changed in the store into the shop's bank.
-func (l *Live) catchUp(ctx context.Context, f *following) error {
-	if f.bank.Load() == nil {
-		return nil // it is being opened, for which the other shops must not wait
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	seq, err := l.Store.Version(ctx, f.shop)
-	if err == nil {
-		f.behind.Store(seq - f.seq)
-	}
-	if err != nil || seq == f.seq {
-		return err
-	}
+// catchUp patches what has changed in the store, up to that step at least, into the shop's bank. f.mu is held.
+func (l *Live) catchUp(ctx context.Context, f *following, seq int64) error {
+	f.behind.Store(seq - f.seq)
 	return l.patch(ctx, f, f.bank.Load(), seq)
 }
 
@@ -483,7 +594,7 @@ func (f *following) wantsTraining() bool {
 // changed meanwhile.
 func (l *Live) train(ctx context.Context, f *following) (err error) {
 	defer func() {
-		if l.trainings.Add(1); err != nil {
+		if l.trained.Add(1); err != nil {
 			l.failures.Add(1)
 		}
 	}()
@@ -500,7 +611,7 @@ func (l *Live) train(ctx context.Context, f *following) (err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.training, f.took = false, time.Since(start)
-	l.training.Add(int64(f.took))
+	l.spent.Add(int64(f.took))
 	if err == nil && !before.speaks(wanted) { // entries may have been patched meanwhile
 		_, err = tongue.index.CatchUp(ctx, l.Store, f.shop)
 	}
@@ -555,20 +666,4 @@ func differ(from, now map[faq.ID]*faq.Entry) (changed []*faq.Entry, removed []fa
 		}
 	}
 	return changed, removed
-}
-
-// Close closes every index. Banks handed out before must no longer be used.
-func (l *Live) Close() error {
-	var errs []error
-	for _, f := range l.open() {
-		f.mu.Lock()
-		if f.index != nil {
-			errs = append(errs, f.index.Close())
-		}
-		for _, r := range f.resting {
-			errs = append(errs, discard(r.index))
-		}
-		f.mu.Unlock()
-	}
-	return errors.Join(errs...)
 }

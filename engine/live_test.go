@@ -101,11 +101,16 @@ type tailor struct {
 	taught string                          // what buyers had said, at the last fitting or patching
 	during func(ctx context.Context) error // what happens while a suit is being fitted, if anything
 	warm   func(ctx context.Context)       // and while one is warmed up
+
+	fitting func(entries []engine.Taught) // hears of each training
 }
 
 func (tr *tailor) Fit(ctx context.Context, entries []engine.Taught, search engine.Searcher) (engine.Matcher, error) {
 	tr.mu.Lock()
 	tr.fits++
+	if tr.fitting != nil {
+		tr.fitting(entries)
+	}
 	during := tr.during
 	tr.mu.Unlock()
 	if during != nil {
@@ -229,6 +234,7 @@ type flaky struct {
 	faq.Store
 	mu      sync.Mutex
 	failure map[string]error // by method
+	calls   map[string]int   // likewise
 	changes func()           // called after changes were read and before they are handed out, once
 }
 
@@ -241,7 +247,27 @@ func (f *flaky) fails(method string, err error) {
 func (f *flaky) of(method string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.calls == nil {
+		f.calls = map[string]int{}
+	}
+	f.calls[method]++
 	return f.failure[method]
+}
+
+// count returns the calls since it was asked last.
+func (f *flaky) count() map[string]int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	calls := f.calls
+	f.calls = nil
+	return calls
+}
+
+func (f *flaky) Moved(ctx context.Context, since int64) ([]faq.Move, int64, error) {
+	if err := f.of("Moved"); err != nil {
+		return nil, since, err
+	}
+	return f.Store.Moved(ctx, since)
 }
 
 func (f *flaky) Version(ctx context.Context, shop faq.Shop) (int64, error) {

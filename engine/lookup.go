@@ -43,6 +43,7 @@ func (e *Engine) Lookup(ctx context.Context, shop faq.Shop, l Lookup) (found []F
 	if err != nil {
 		return nil, 0, fmt.Errorf("look up in %s: %w", shop, err)
 	}
+	defer bank.Release()
 	l.Limit = min(cmp.Or(l.Limit, 20), 100)
 	if strings.TrimSpace(l.Text) == "" {
 		found, total = bank.list(l)
@@ -86,6 +87,7 @@ func (e *Engine) Complete(ctx context.Context, shop faq.Shop, typed string, n in
 	if err != nil {
 		return nil, fmt.Errorf("complete in %s: %w", shop, err)
 	}
+	defer bank.Release()
 	text, err := e.readText(typed)
 	if err != nil {
 		return nil, nil

@@ -21,6 +21,7 @@ func (e *Engine) Recite(ctx context.Context, shop faq.Shop, id faq.ID, slots int
 	if err != nil {
 		return Recited{}, fmt.Errorf("recite %s: %w", id, err)
 	}
+	defer bank.Release()
 	entry := bank.Entries[id]
 	if entry == nil {
 		return Recited{}, fmt.Errorf("recite %s: %w", id, faq.ErrNotFound)

@@ -119,11 +119,8 @@ func (f *following) abandon(t tongue) error {
 	return discard(t.index)
 }
 
-// letRest closes the indexes that have rested long enough.
-func (f *following) letRest(now time.Time) error {
-	if f.bank.Load() == nil {
-		return nil // it is being opened, for which the other shops must not wait
-	}
+// letRest closes the indexes that have rested long enough, and says how many go on resting.
+func (f *following) letRest(now time.Time) (left int, err error) {
 	f.mu.Lock()
 	var done []resting
 	f.resting = slices.DeleteFunc(f.resting, func(r resting) bool {
@@ -133,10 +130,11 @@ func (f *following) letRest(now time.Time) error {
 		done = append(done, r)
 		return true
 	})
+	left = len(f.resting)
 	f.mu.Unlock()
 	var errs []error
 	for _, r := range done {
 		errs = append(errs, discard(r.index))
 	}
-	return errors.Join(errs...)
+	return left, errors.Join(errs...)
 }

@@ -59,6 +59,10 @@ func bankFigures(h *house) metrics.Source {
 	return metrics.Source{
 		Figures: []metrics.Figure{
 			{Name: "shops_open", Help: "Shops that are being served from memory."},
+			{Name: "shops_open_bytes", Help: "What they are taken to need in memory, by which there is room for them."},
+			{Name: "shops_opened_total", Help: "Openings of shops.", Total: true},
+			{Name: "shops_closed_total", Help: "Closings of shops, to make room for others.", Total: true},
+			{Name: "shops_waits_total", Help: "Calls that waited because their shop was not open.", Total: true},
 			{Name: "shops_untrained", Help: "Of them served by a generation that waits for its training."},
 			{Name: "generation_lag_steps", Help: "Changes in the store that the shop furthest behind does not serve yet."},
 			{Name: "trainings_total", Help: "Trainings that have ended.", Total: true},
@@ -67,7 +71,7 @@ func bankFigures(h *house) metrics.Source {
 		},
 		Read: func(context.Context) ([]float64, error) {
 			f := h.live.Following()
-			return []float64{float64(f.Shops), float64(f.Untrained), float64(f.Behind), float64(f.Trainings), float64(f.Failed), f.Training.Seconds()}, nil
+			return []float64{float64(f.Shops), float64(f.Bytes), float64(f.Openings), float64(f.Closings), float64(f.Waits), float64(f.Untrained), float64(f.Behind), float64(f.Trainings), float64(f.Failed), f.Training.Seconds()}, nil
 		},
 	}
 }

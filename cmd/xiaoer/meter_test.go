@@ -67,6 +67,9 @@ func TestMeter(t *testing.T) {
 		`xiaoer_tickets_claimed`:                                                           0,
 		`xiaoer_streams_open`:                                                              1,
 		`xiaoer_shops_open`:                                                                1,
+		`xiaoer_shops_opened_total`:                                                        1,
+		`xiaoer_shops_waits_total`:                                                         1,
+		`xiaoer_shops_closed_total`:                                                        0,
 		`xiaoer_generation_lag_steps`:                                                      0,
 	} {
 		got, told := after[series]

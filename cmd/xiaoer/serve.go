@@ -48,7 +48,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
-	h.live.Poll = c.Poll
+	h.live.Poll, h.live.Room = c.Poll, c.room()
 	hello, err := prepare(ctx, h, opensAtStart)
 	if err != nil {
 		return err
@@ -111,9 +111,11 @@ func prepare(ctx context.Context, h *house, most int) (g greeting, err error) {
 		return g, err
 	}
 	for _, shop := range g.shops[:min(most, len(g.shops))] {
-		if _, err := h.live.Bank(ctx, shop); err != nil {
+		bank, err := h.live.Bank(ctx, shop)
+		if err != nil {
 			return g, err
 		}
+		bank.Release()
 	}
 	if g.secret, g.of, err = firstKey(ctx, h.store); err != nil { // last: what is made is also shown
 		return g, err

@@ -112,6 +112,8 @@ type Door struct {
 	AllowedOrigins []string      `placeholder:"ORIGIN" help:"Web origins whose pages may call the API; * for every one." env:"XIAOER_ALLOWED_ORIGINS"`
 	MetricsAddr    string        `help:"Host and port where a monitor reads /metrics, without a key: one that buyers cannot reach. Empty for none." default:"" env:"XIAOER_METRICS_ADDR"`
 	Poll           time.Duration `help:"How often the store is asked for changes made elsewhere." default:"200ms" env:"XIAOER_POLL"`
+	OpenMemory     int           `placeholder:"MB" help:"Megabytes that the open shops may take, by an estimate: beyond that the longest unused one is closed, and opened again by its next question. Below 0 is half of what this machine has, 0 is no bound." default:"-1" env:"XIAOER_OPEN_MEMORY"`
+	OpenShops      int           `help:"Shops that may be open at once; 0 is as many as the process may have files for." default:"0" env:"XIAOER_OPEN_SHOPS"`
 }
 
 // Validate is called by kong once all sources have had their say.
@@ -122,6 +124,8 @@ func (d *Door) Validate() error {
 		return fmt.Errorf("--addr: %w", err)
 	case d.MetricsAddr != "" && metrics != nil:
 		return fmt.Errorf("--metrics-addr: %w", metrics)
+	case d.OpenShops < 0:
+		return fmt.Errorf("--open-shops: want 0 or more, not %d", d.OpenShops)
 	case !(d.Rate > 0 || d.Rate < 0): // nor what is no number at all
 		return fmt.Errorf("--rate: with %v nobody could ask; below 0 there is no limit", d.Rate)
 	case d.Burst < 1:

@@ -46,6 +46,7 @@ func (p *Player) Check(ctx context.Context, shop faq.Shop, told func(done, total
 	if err != nil {
 		return r, err
 	}
+	defer bank.Release()
 	outcomes, err := p.ask(ctx, []side{p.on(bank)}, shop, p.Engine.Now(), asked(checks), told)
 	if err != nil {
 		return r, err
