@@ -238,9 +238,15 @@ func (l *Live) load(ctx context.Context, f *following) error {
 		l.Log.ErrorContext(ctx, notHeard, "shop", f.shop, "err", err)
 	}
 	learned := learn(f.said, entries)
-	matcher, settled, err := f.begin(ctx, learned.teach(served(entries)))
-	if err != nil {
-		return fmt.Errorf("load %s: %w", f.shop, err)
+	taught := learned.teach(served(entries))
+	matcher, settled, err := l.restored(ctx, f, taught), true, error(nil)
+	if matcher == nil {
+		if matcher, settled, err = f.begin(ctx, taught); err != nil {
+			return fmt.Errorf("load %s: %w", f.shop, err)
+		}
+		if settled {
+			l.keep(ctx, f.shop, f.tongue, matcher, taught)
+		}
 	}
 	trained := seq
 	if !settled {
@@ -604,8 +610,10 @@ func (l *Live) train(ctx context.Context, f *following) (err error) {
 	learned, start := learn(said, from.Entries), time.Now()
 	tongue, err := l.speak(ctx, f, before, wanted)
 	var matcher Matcher
-	if err == nil {
-		matcher, err = tongue.fit(ctx, from.Matcher, learned.teach(served(from.Entries)))
+	if taught := learned.teach(served(from.Entries)); err == nil {
+		if matcher, err = tongue.fit(ctx, from.Matcher, taught); err == nil {
+			l.keep(ctx, f.shop, tongue, matcher, taught)
+		}
 	}
 
 	f.mu.Lock()

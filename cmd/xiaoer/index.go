@@ -1,9 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"xiaoer/engine"
 	"xiaoer/engine/search"
@@ -21,6 +25,37 @@ type shopIndex struct {
 // Discard implements engine.Passing.
 func (i shopIndex) Discard() error {
 	return errors.Join(i.Close(), os.RemoveAll(i.dir))
+}
+
+// trainedName is the file beside the index that a training is kept in, behind its checksum.
+const trainedName = "trained"
+
+// Store implements engine.Cellar.
+func (i shopIndex) Store(training []byte) error {
+	draft := filepath.Join(i.dir, trainedName+".new")
+	if err := os.WriteFile(draft, append(checksum(training), training...), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(draft, filepath.Join(i.dir, trainedName))
+}
+
+// Fetch implements engine.Cellar. What was half written in a power cut is as good as nothing.
+func (i shopIndex) Fetch() ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(i.dir, trainedName))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case len(data) < sha256.Size || !bytes.Equal(data[:sha256.Size], checksum(data[sha256.Size:])):
+		return nil, nil
+	}
+	return data[sha256.Size:], nil
+}
+
+func checksum(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return sum[:]
 }
 
 func (i shopIndex) CatchUp(ctx context.Context, h engine.History, shop faq.Shop) (int, error) {
