@@ -97,11 +97,13 @@ func (ix *Index) reset() error {
 	if err := ix.letGo(); err != nil {
 		return err
 	}
+	ix.asleep = false
 	return ix.create()
 }
 
 // follow is CatchUp for who has the turn. However it ends, the snapshot is compiled where that is due.
 func (ix *Index) follow(ctx context.Context, history History, shop faq.Shop) (applied int, err error) {
+	defer ix.stay()
 	defer ix.forge.start(ix)
 	defer ix.lens.forget()
 	newest, err := history.Version(ctx, shop)
@@ -117,6 +119,13 @@ func (ix *Index) follow(ctx context.Context, history History, shop faq.Shop) (ap
 		steps, err := history.Changes(ctx, shop, at, batchSteps)
 		if err != nil || len(steps) == 0 {
 			return applied, err
+		}
+		if err := ix.rouse(); err != nil { // nobody closes it again while the caller has the turn
+			return applied, err
+		}
+		if seq := ix.mark.Load().Seq; seq < at { // what was closed has been damaged since, and is empty
+			at, from = seq, seq
+			continue
 		}
 		if last := steps[len(steps)-1].Seq; last <= at {
 			return applied, fmt.Errorf("history goes back from seq %d to %d", at, last)

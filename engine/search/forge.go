@@ -108,6 +108,7 @@ func (f *forge) start(ix *Index) {
 		defer close(w.ended)
 		defer quit()
 		f.finish(ix, f.compile(ctx, ix, w))
+		ix.stay()
 	}()
 }
 
@@ -169,8 +170,11 @@ func (f *forge) stop() {
 
 // reader returns a reader of the index as it is now, which outlives the lock. It must be closed before the index is.
 func (ix *Index) reader() (*scorch.IndexSnapshot, error) {
-	ix.mu.RLock()
+	err := ix.awake()
 	defer ix.mu.RUnlock()
+	if err != nil {
+		return nil, err
+	}
 	b, err := ix.held()
 	if err != nil {
 		return nil, err

@@ -45,6 +45,9 @@
 // in passing, so that MaxScore by the book lost against scattering everything; smaller windows gained nothing among
 // 100,000. Of the seven allocations one is the result, the others are the syllables of the question.
 //
+// Of a small index that nobody edits Bleve is closed after a while, and opened when it is needed (doze.go): what is left
+// open then is the lock. Files that are damaged meanwhile are built again by the next edit's catch-up.
+//
 // Caveats: an index belongs to one process at a time, and opening one that is taken waits two seconds before it says
 // so. A segment that is damaged under a running process is an error of that search, not the end of the process; the
 // index has to be opened anew.
@@ -58,6 +61,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -103,7 +107,11 @@ type Index struct {
 	mu     sync.RWMutex  // guards what follows; held for reading during a search, for writing when the folder changes
 	closed bool          // or about to be
 	bleve  bleve.Index   // nil once closed, and where emptying it failed
+	asleep bool          // Bleve is closed until it is needed (see doze)
 	dead   chan struct{} // closed when Bleve has stopped writing
+
+	nap   sync.Mutex
+	timer *time.Timer // to the next doze; nil before the first
 }
 
 // mark is what the index knows about itself. It is kept in the index, written in one batch with the documents
@@ -131,6 +139,11 @@ func (ix *Index) Close() error {
 	again := ix.closed
 	ix.closed = true
 	ix.mu.Unlock()
+	ix.nap.Lock()
+	if ix.timer != nil {
+		ix.timer.Stop()
+	}
+	ix.nap.Unlock()
 	if again {
 		return nil
 	}
@@ -196,8 +209,11 @@ func (ix *Index) Seq() int64 { return ix.mark.Load().Seq }
 
 // Len returns the number of entries in the index, those that are not live included; 0 once it is closed.
 func (ix *Index) Len() int {
-	ix.mu.RLock()
+	err := ix.awake()
 	defer ix.mu.RUnlock()
+	if err != nil {
+		return 0
+	}
 	b, err := ix.held()
 	if err != nil {
 		return 0

@@ -74,8 +74,12 @@ func (ix *Index) read(ctx context.Context, f func(index.IndexReader) error) erro
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	ix.mu.RLock()
+	err := ix.awake()
 	defer ix.mu.RUnlock()
+	if err != nil {
+		return err
+	}
+	defer ix.stay()
 	b, err := ix.held()
 	if err != nil {
 		return err
