@@ -10,17 +10,22 @@ import (
 	"xiaoer/engine"
 )
 
-// An open shop has its lock and, while it is edited or searched by its people, the files of its index: three for a small
-// one at rest, some more while segments are merged. What is left is for connections, the store and what is being opened.
+// An open shop of up to some thousand entries has one file open, its lock, and in the seconds after it was opened, edited
+// or searched by its people those of its index too, two and some more while segments are merged. What is left is for
+// connections, the store and what is being opened.
 const (
-	filesPerShop = 5
+	filesPerShop = 2
+	filesOfBleve = 5 // where it serves, and so is never closed
 	otherFiles   = 512
 )
 
 // room is how many shops the door has room for. Go has raised the number of files that may be open as far as it goes.
-func (d *Door) room() engine.Room {
-	shops := d.OpenShops
-	if most := fitting(openFiles()); shops == 0 || most > 0 && most < shops {
+func (d *Door) room(searcher string) engine.Room {
+	shops, each := d.OpenShops, filesPerShop
+	if searcher == byBleve {
+		each = filesOfBleve
+	}
+	if most := fitting(openFiles(), each); shops == 0 || most > 0 && most < shops {
 		shops = most
 	}
 	bytes := int64(d.OpenMemory) << 20
@@ -30,12 +35,12 @@ func (d *Door) room() engine.Room {
 	return engine.Room{Shops: shops, Bytes: bytes}
 }
 
-// fitting is how many shops fit into so many files, a few at least; 0 where nothing is known of a limit.
-func fitting(files uint64) int {
+// fitting is how many shops of so many files each fit into all of them, a few at least; 0 where nothing is known of a limit.
+func fitting(files uint64, each int) int {
 	if files == 0 || files > 1<<30 {
 		return 0
 	}
-	return max(16, (int(files)-otherFiles)/filesPerShop)
+	return max(16, (int(files)-otherFiles)/each)
 }
 
 // openFiles is how many files the process may have open, 0 where that is not known.

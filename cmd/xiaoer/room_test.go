@@ -14,7 +14,7 @@ func TestFitting(t *testing.T) {
 	}{
 		{0, 0}, {^uint64(0), 0}, {256, 16}, {1024, (1024 - otherFiles) / filesPerShop}, {65536, (65536 - otherFiles) / filesPerShop},
 	} {
-		if got := fitting(tt.files); got != tt.want {
+		if got := fitting(tt.files, filesPerShop); got != tt.want {
 			t.Errorf("%d files: got %d shops, want %d", tt.files, got, tt.want)
 		}
 	}
@@ -22,7 +22,7 @@ func TestFitting(t *testing.T) {
 
 func TestRoom(t *testing.T) {
 	t.Parallel()
-	files := fitting(openFiles())
+	files := fitting(openFiles(), filesPerShop)
 	for _, tt := range []struct {
 		name string
 		door Door
@@ -32,9 +32,12 @@ func TestRoom(t *testing.T) {
 		{"no bound", Door{}, engine.Room{Shops: files}},
 		{"set", Door{OpenMemory: 64, OpenShops: 3}, engine.Room{Shops: 3, Bytes: 64 << 20}},
 	} {
-		if got := tt.door.room(); got != tt.want {
+		if got := tt.door.room(bySnapshot); got != tt.want {
 			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
 		}
+	}
+	if got := (&Door{}).room(byBleve).Shops; got > files {
+		t.Errorf("by Bleve: got %d shops, want no more than the %d of whose indexes most are closed", got, files)
 	}
 	if memory() <= 0 {
 		t.Error("this machine has no memory")

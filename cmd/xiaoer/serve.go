@@ -48,7 +48,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
-	h.live.Poll, h.live.Room = c.Poll, c.room()
+	h.live.Poll, h.live.Room = c.Poll, c.room(s.Searcher)
 	hello, err := prepare(ctx, h, opensAtStart)
 	if err != nil {
 		return err
