@@ -34,16 +34,24 @@ func (s *server) explainAnswer(c *call) error {
 		return err
 	}
 	out := explainedAnswer{Exchange: x}
-	for _, said := range chosenFrom(x) {
-		w, err := s.weighed(c.ctx(), x, said)
-		if err != nil {
-			return err
-		}
-		if len(w.Answers) > 0 {
-			out.Weighed = append(out.Weighed, w)
-		}
+	if out.Weighed, err = s.weighedIn(c.ctx(), x); err != nil {
+		return err
 	}
 	return c.send(http.StatusOK, out)
+}
+
+// weighedIn says what became of each answer of the entries that a reply was chosen from.
+func (s *server) weighedIn(ctx context.Context, x faq.Exchange) (out []weighedEntry, err error) {
+	for _, said := range chosenFrom(x) {
+		w, err := s.weighed(ctx, x, said)
+		if err != nil {
+			return nil, err
+		}
+		if len(w.Answers) > 0 {
+			out = append(out, w)
+		}
+	}
+	return out, nil
 }
 
 // chosenFrom are the entries whose answers were weighed.

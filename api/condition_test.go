@@ -54,6 +54,11 @@ func TestConditions(t *testing.T) {
 		t.Errorf("got %q, and %+v", why.Said, why.Weighed[0].Answers[1])
 	}
 
+	tried := into[struct{ Debug insight }](h.do("POST", demo+"/ask", `{"text":"保修多久","debug":true`+day+`}`, agent).is(200))
+	if w := tried.Debug.Weighed; len(w) != 1 || w[0].Revision != 2 || len(w[0].Answers) != 1 || w[0].Answers[0].Outcome != faq.Holds {
+		t.Errorf("got %+v weighed in a trial, want the one answer there is", w)
+	}
+
 	before, err := h.db.Version(t.Context(), "demo")
 	if err != nil {
 		t.Fatal(err)

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"xiaoer/faq"
 	"xiaoer/faq/desk"
 )
 
@@ -56,4 +58,49 @@ func TestFiguresLeadToConversations(t *testing.T) {
 	h.get(demo+"/figures?from=2020-01-01T00:00:00Z", agent).refused(422, "invalid", "from")
 	h.get(demo+"/outcomes?ending=well", agent).refused(422, "invalid", "ending")
 	h.get(demo+"/outcomes?after=x", agent).refused(422, "invalid", "after")
+}
+
+// TestQuestionsAreCounted holds that what was asked is counted by why it was handed over and what it was about, and that
+// each number can be listed.
+func TestQuestionsAreCounted(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent := with{"as": "agent"}
+	h.ask(`{"text":"可以开发票吗，电话13812345678"}`)
+	h.ask(`{"text":"鞋柜尺码"}`)
+	h.wanted()
+	h.wanted()
+	span := "?from=" + time.Now().Add(-time.Hour).Format("2006-01-02T15:04:05Z07:00") + "&to=" + time.Now().Add(time.Hour).Format("2006-01-02T15:04:05Z07:00")
+	span = strings.ReplaceAll(span, "+", "%2B")
+
+	type counts struct{ Stretches []desk.Stretch }
+	got := into[counts](h.get(demo+"/figures/questions"+span, agent).is(200)).Stretches
+	if len(got) != 1 || got[0].Questions != 4 || got[0].Decisions[faq.Escalated] < 2 || got[0].Reasons[faq.HumanRequested] != 2 {
+		t.Fatalf("got %+v, want four questions, two of which asked for a person", got)
+	}
+	type list struct {
+		Questions []askedQuestion
+		Next      string
+	}
+	for reason, n := range got[0].Reasons {
+		if found := into[list](h.get(demo+"/questions"+span+"&decision=escalate&reason="+string(reason), agent).is(200)); len(found.Questions) != n {
+			t.Errorf("%s: got %d questions, want %d", reason, len(found.Questions), n)
+		}
+	}
+	for topic, n := range got[0].Topics {
+		if found := into[list](h.get(demo+"/questions"+span+"&topic="+topic, agent).is(200)); len(found.Questions) != n {
+			t.Errorf("%s: got %d questions, want %d", topic, len(found.Questions), n)
+		}
+	}
+	first := into[list](h.get(demo+"/questions"+span+"&limit=3", agent).is(200))
+	last := into[list](h.get(demo+"/questions"+span+"&limit=3&after="+first.Next, agent).is(200))
+	if len(first.Questions) != 3 || len(last.Questions) != 1 || last.Next != "" || strings.Contains(last.Questions[0].Question, "13812345678") {
+		t.Errorf("got %+v and %+v, want four questions, masked", first, last)
+	}
+	h.get(demo+"/figures/questions?each=year", agent).refused(422, "invalid", "each")
+	h.get(demo+"/figures/questions?from=2020-01-01T00:00:00Z", agent).refused(422, "invalid", "from")
+	h.get(demo+"/questions?reason=bored", agent).refused(422, "invalid", "reason")
+	h.get(demo+"/questions?decision=sing", agent).refused(422, "invalid", "decision")
+	h.get(demo+"/questions?after=x", agent).refused(422, "invalid", "after")
+	h.get(demo+"/questions").refused(401, "unauthorized", "")
 }

@@ -114,6 +114,9 @@ func (s *server) askQuestion(c *call) error {
 	out := replied(r)
 	if in.Debug && c.who != nil {
 		out.Debug = debugged(r.Exchange, in.Top)
+		if out.Debug.Weighed, err = s.weighedIn(c.ctx(), r.Exchange); err != nil {
+			return err
+		}
 	}
 	return c.send(http.StatusOK, out)
 }

@@ -64,6 +64,7 @@ type insight struct {
 	Slots      intents.Slots   `json:"slots,omitempty"`
 	Rule       string          `json:"rule,omitempty"`
 	Millis     float64         `json:"millis"`
+	Weighed    []weighedEntry  `json:"weighed,omitempty"`
 }
 
 // level puts a confidence into a word.

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,4 +42,44 @@ func TestDuplicates(t *testing.T) {
 	}
 	h.get(demo+"/duplicates").refused(401, "unauthorized", "")
 	h.get(demo+"/duplicates", with{"as": "foreign"}).refused(403, "forbidden", "")
+}
+
+// TestDuplicatesAreMerged holds that two entries become one, both or neither, and that each one's history leads back.
+func TestDuplicatesAreMerged(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	manager := with{"as": "manager"}
+	h.do("POST", demo+"/entries?shared=true", `{"id":"bill","question":"开票据吗","similar":["可以开发票吗","能给票据吗"],"answers":[{"text":"可以开发票的"}]}`, with{"as": "editor"}).is(201)
+	body := func(keep, retire string) string {
+		return fmt.Sprintf(`{"keep":{"entry":%q,"revision":1},"retire":{"entry":%q,"revision":1},"why":"一回事"}`, keep, retire)
+	}
+	at := demo + "/duplicates/merge"
+	for in, field := range map[string]string{body("bill", "bill"): "retire.entry"} {
+		h.do("POST", at, in, manager).refused(422, "invalid", field)
+	}
+	h.do("POST", at, body("invoice", "nothing"), manager).refused(404, "not_found", "")
+	h.do("POST", at, strings.Replace(body("invoice", "bill"), `"revision":1`, `"revision":7`, 1), manager).refused(412, "precondition_failed", "")
+	h.do("POST", at, body("invoice", "bill"), with{"as": "editor"}).refused(403, "forbidden", "")
+	h.do("POST", at, `{"keep":"invoice"}`, manager).refused(400, "wrong_type", "keep")
+	if e := into[faq.Entry](h.get(demo+"/entries/bill", manager)); e.Status == faq.Retired || e.Revision != 1 {
+		t.Fatalf("got %+v, want nothing to have changed", e)
+	}
+
+	got := into[struct{ Kept, Retired faq.Entry }](h.do("POST", at, body("invoice", "bill"), manager).is(200))
+	if k := got.Kept; k.ID != "invoice" || k.Revision != 2 || !slices.Contains(k.Similar, "开票据吗") || !slices.Contains(k.Similar, "能给票据吗") || slices.Contains(k.Similar, "可以开发票吗") {
+		t.Errorf("got %+v kept, want the phrasings that it lacked", k)
+	}
+	if r := got.Retired; r.ID != "bill" || r.Status != faq.Retired || r.Revision != 2 || r.UpdatedBy != "manager" {
+		t.Errorf("got %+v retired", r)
+	}
+	h.do("POST", at, strings.ReplaceAll(body("invoice", "bill"), `"revision":1`, `"revision":2`), manager).refused(422, "invalid", "retire.entry")
+	h.do("POST", demo+"/entries/invoice/rollback", `{"revision":1}`, with{"as": "manager", "If-Match": `"2"`}).is(200)
+	h.do("POST", demo+"/entries/bill/revive", "", with{"as": "manager", "If-Match": `"2"`}).is(200)
+	h.do("POST", demo+"/entries/bill/publish?shared=true", "", with{"as": "manager", "If-Match": `"3"`}).is(200)
+	if e := into[faq.Entry](h.get(demo+"/entries/bill", manager)); !e.Served() || len(e.Similar) != 2 {
+		t.Errorf("got %+v after going back, want it as it was", e)
+	}
+
+	h.do("PUT", demo+"/publishing", `{"second_person":true}`, with{"as": "admin", "If-Match": `"0"`}).is(200)
+	h.do("POST", at, body("invoice", "bill"), manager).refused(409, "second_person", "")
 }

@@ -93,6 +93,8 @@ var routes = []route{
 
 	{http.MethodGet, ofShop + "/figures", faq.Agent, aShop, (*server).readFigures},
 	{http.MethodGet, ofShop + "/figures/agents", faq.Manager, aShop, (*server).listAgentDays},
+	{http.MethodGet, ofShop + "/figures/questions", faq.Agent, aShop, (*server).countQuestions},
+	{http.MethodGet, ofShop + "/questions", faq.Agent, aShop, (*server).listQuestions},
 	{http.MethodGet, ofShop + "/outcomes", faq.Agent, aShop, (*server).listOutcomes},
 
 	{http.MethodGet, ofShop + "/labels", faq.Agent, aShop, (*server).listLabels},
@@ -174,6 +176,7 @@ var publishers = []route{
 	{http.MethodPost, ofShop + "/policies/:name/rollback", faq.Manager, aPolicy, (*server).rollbackPolicy},
 	{http.MethodPut, ofShop + "/following", faq.Manager, aFollowing, (*server).replaceFollowing},
 	{http.MethodPost, ofShop + "/inheritance/:noun/:id", faq.Editor, aBequest, (*server).chooseBequest},
+	{http.MethodPost, ofShop + "/duplicates/merge", faq.Retire.Needs(), anEntry, (*server).mergeDuplicates},
 	{http.MethodPut, ofShop + "/words", faq.Editor, aShop, (*server).replaceWords},
 	{http.MethodPost, ofShop + "/words/rollback", faq.Manager, aShop, (*server).rollbackWords},
 }

@@ -141,6 +141,14 @@ type Figures interface {
 	// named, at most n; and the name to go on from ("" at the end).
 	Traces(ctx context.Context, shop faq.Shop, from, to time.Time, after string, n int) (traces []Trace, next string, err error)
 
+	// Asked tells what came of each question that was asked from, and before, the given moments, in no order. The moment
+	// is that of the exchange's id, which sorts by time.
+	Asked(ctx context.Context, shop faq.Shop, from, to time.Time) ([]Asked, error)
+
+	// Questions lists the exchanges that are sought, newest first, after the one named, at most n; and the name to go on
+	// from ("" at the end).
+	Questions(ctx context.Context, shop faq.Shop, w Sought, after string, n int) (asked []faq.Exchange, next string, err error)
+
 	// Days lists what each agent did on each day, in the shop's own time zone, of tickets that were closed from, and
 	// before, the given moments.
 	Days(ctx context.Context, shop faq.Shop, from, to time.Time) ([]Day, error)

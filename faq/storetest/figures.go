@@ -1,11 +1,13 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/intents"
 )
 
 func traces(e exam) {
@@ -53,6 +55,65 @@ func traces(e exam) {
 		check(t, err)
 		same(t, "of the neighbour", none, nil)
 		_, _, err = s.Traces(t.Context(), tea, from, at, "x", 10)
+		faults(t, "cursor", err, "after")
+	})
+}
+
+func asked(e exam) {
+	e.ask("tell what was asked", func(t *testing.T, s *sitting) {
+		from := s.clock.Now()
+		ask := func(x faq.Exchange, intent intents.ID) string {
+			if intent != "" {
+				x.Intents = []intents.Guess{{Intent: intent, P: .9}, {Intent: "other.thing", P: .1}}
+			}
+			id := s.record(t, x).Exchange.ID
+			s.clock.pass(time.Second)
+			return id
+		}
+		first := ask(answer("", "运费多少"), "postage.fee")
+		second := ask(escalation("", "转人工"), "")
+		third := ask(answer("", "邮费"), "postage.free")
+		to := s.clock.Now()
+		ask(answer("", "太晚了"), "postage.fee")
+
+		got := ok(s.Asked(t.Context(), tea, from, to))(t)
+		slices.SortFunc(got, func(a, b desk.Asked) int { return a.At.Compare(b.At) })
+		same(t, "asked", got, []desk.Asked{
+			{At: from, Decision: faq.Answered, Topic: "postage"},
+			{At: from.Add(time.Second), Decision: faq.Escalated, Reason: escalation("", "").Reason},
+			{At: from.Add(2 * time.Second), Decision: faq.Answered, Topic: "postage"},
+		})
+		same(t, "of the neighbour", len(ok(s.Asked(t.Context(), silk, from, to))(t)), 0)
+
+		list := func(w desk.Sought, after string, n int) (ids []string, next string) {
+			w.From, w.To = from, to
+			all, next, err := s.Questions(t.Context(), tea, w, after, n)
+			check(t, err)
+			for _, x := range all {
+				ids = append(ids, x.ID)
+			}
+			return ids, next
+		}
+		for _, c := range []struct {
+			w    desk.Sought
+			want []string
+		}{
+			{desk.Sought{}, []string{third, second, first}},
+			{desk.Sought{Topic: "postage"}, []string{third, first}},
+			{desk.Sought{Topic: "post"}, nil},
+			{desk.Sought{Topic: desk.NoTopic}, []string{second}},
+			{desk.Sought{Decision: faq.Escalated, Reason: escalation("", "").Reason}, []string{second}},
+			{desk.Sought{Decision: faq.Escalated, Reason: faq.OutOfScope}, nil},
+		} {
+			ids, next := list(c.w, "", 10)
+			same(t, "questions", ids, c.want)
+			same(t, "next", next, "")
+		}
+		two, next := list(desk.Sought{}, "", 2)
+		one, end := list(desk.Sought{}, next, 2)
+		same(t, "in parts", append(two, one...), []string{third, second, first})
+		same(t, "end", end, "")
+		_, _, err := s.Questions(t.Context(), tea, desk.Sought{From: from, To: to}, "x", 10)
 		faults(t, "cursor", err, "after")
 	})
 }

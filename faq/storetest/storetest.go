@@ -85,6 +85,7 @@ func Run(t *testing.T, open Opener) {
 		{"Help", helps},
 		{"Label", labels},
 		{"Trace", traces},
+		{"Asked", asked},
 		{"Day", days},
 		{"Recall", recalls},
 		{"Past", pasts},

@@ -32,12 +32,18 @@ func (w *window) goes(at string) {
 	w.atSection(at)
 }
 
-// entryFor is the entry that a trial of the question comes to.
-func (h *house) entryFor(t *testing.T, text string) (entry string) {
+// comesTo waits until a trial of the question, of which nothing is kept, is answered by the entry.
+func (h *house) comesTo(t *testing.T, text, entry string) {
 	t.Helper()
 	var reply struct{ Answer struct{ Entry string } }
-	h.call(t, h.key, "POST", "/ask", map[string]any{"text": text, "as_of": time.Now()}, &reply)
-	return reply.Answer.Entry
+	for end := time.Now().Add(3 * patience); time.Now().Before(end); {
+		reply.Answer.Entry = ""
+		h.call(t, h.key, "POST", "/ask", map[string]any{"text": text, "as_of": time.Now()}, &reply)
+		if reply.Answer.Entry == entry {
+			return
+		}
+	}
+	t.Fatalf("%q: got %q, want %q", text, reply.Answer.Entry, entry)
 }
 
 // A manager tells the bot a word of the shop's own, sees what that changes, saves it, and goes back.
@@ -77,11 +83,7 @@ func (w *window) words(h *house) {
 	if h.call(w.t, h.key, "GET", "/words", nil, &kept); !kept.Says(want) {
 		w.t.Errorf("got %+v kept, want %+v", kept, want)
 	}
-	for end := time.Now().Add(3 * patience); h.entryFor(w.t, asked) != "invoice-change-item"; {
-		if time.Now().After(end) {
-			w.t.Fatalf("%q: got %q, want invoice-change-item", asked, h.entryFor(w.t, asked))
-		}
-	}
+	h.comesTo(w.t, asked, "invoice-change-item")
 
 	w.write(`input[type=search]`, "没有这个词")
 	w.sees("没有符合的")

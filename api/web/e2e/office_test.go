@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,17 @@ func (w *window) press(text string) {
 		found.click()
 		return true
 	}`, text)
+}
+
+// pressIn clicks the button that says so and no more, in a part of the page.
+func (w *window) pressIn(selector, text string) {
+	w.t.Helper()
+	w.wait("the button "+text, `(selector, text) => {
+		const found = [...document.querySelectorAll(selector + " button")].find((b) => b.checkVisibility() && b.innerText.trim() === text && b.getAttribute("aria-disabled") !== "true")
+		if (!found) return false
+		found.click()
+		return true
+	}`, selector, text)
 }
 
 // write puts a text into a field in place of what is there, as typing does.
@@ -218,6 +230,32 @@ func TestOfficeClashes(t *testing.T) {
 	w.sees("一样或很像的问法：「店庆包邮吗」")
 	w.wait("a way to both", `() => ["sale-a", "sale-b"].every((id) => document.querySelector(`+"`.clashes ul:last-of-type a[href$=\"/${id}\"]`"+`))`)
 	w.accessible("clashes")
+
+	w.MustElement("[data-pair='sale-a sale-b'] button").MustClick() // 合并…
+	w.sees("会多 1 句问法")
+	w.press("预览影响")
+	w.says("句问法试了一遍")
+	w.accessible("a merge")
+	w.MustElementR(".side-of-merge", "店庆包邮门槛是多少").MustElement("input").MustClick()
+	w.sees("「店庆包邮门槛是多少」会多 1 句问法")
+	w.pressIn("[data-pair='sale-a sale-b']", "合并")
+	w.press("合并")
+	w.says("已把「周年庆满多少包邮」并入「店庆包邮门槛是多少」")
+	w.accessible("merged")
+	var kept, gone faq.Entry
+	h.call(t, h.key, "GET", "/entries/sale-b", nil, &kept)
+	h.call(t, h.key, "GET", "/entries/sale-a", nil, &gone)
+	if !slices.Contains(kept.Similar, "周年庆满多少包邮") || gone.Status != faq.Retired {
+		t.Errorf("got %+v kept and %+v retired", kept, gone)
+	}
+	w.press("撤销合并")
+	w.says("已撤销，两条都和原来一样")
+	kept, gone = faq.Entry{}, faq.Entry{}
+	h.call(t, h.key, "GET", "/entries/sale-b", nil, &kept)
+	h.call(t, h.key, "GET", "/entries/sale-a", nil, &gone)
+	if len(kept.Similar) != 1 || !gone.Served() {
+		t.Errorf("got %+v and %+v after it was undone, want them as they were", kept, gone)
+	}
 }
 
 // fact writes a fact of the condition of the i-th answer.
@@ -317,6 +355,25 @@ func TestOfficeAsk(t *testing.T) {
 	w.wait("the reply", `() => document.querySelector("#decision")?.innerText === "直接回答" && document.querySelector("#told").innerText.includes("18")`)
 	w.sees("比较过的条目")
 	w.accessible("evidence")
+
+	entry := faq.Entry{ID: "installed", Question: "净水器几天能装好", Answers: []faq.Answer{
+		{Text: "亲，三天左右上门安装。"}, {Text: "亲，金卡会员两天左右上门安装。", When: faq.Condition{Member: []string{"gold"}}},
+		{Text: "亲，这一款五天左右上门安装。", When: faq.Condition{Product: []string{"sku-1024"}}}, {Text: "亲，大家电七天左右上门安装。", When: faq.Condition{Category: []string{"大家电"}}},
+	}}
+	h.call(t, h.key, "POST", "/entries", entry, nil)
+	h.comesTo(t, "净水器几天能装好", "installed")
+	w.write("form.try input", "净水器几天能装好")
+	w.MustElement("form.try summary").MustClick()
+	w.write("input[name=member]", "gold")
+	w.write("input[name=product]", "sku-9")
+	w.press("试一试")
+	w.wait("the gold members' answer", `() => document.querySelector("#told")?.innerText.includes("两天")`)
+	if got := w.MustEval(`() => [...document.querySelectorAll(".weighed li")].map((li) => li.dataset.outcome + " " + (li.querySelector(".quiet")?.innerText ?? "")).join("|")`).Str(); got != "outweighed 说的那条还看会员等级|wins 只在：会员等级 gold|fails 商品对不上|unknown 要先知道商品类目" {
+		t.Errorf("got %q weighed", got)
+	}
+	w.accessible("why")
+	w.MustReload()
+	w.wait("the same with what is known", `() => document.querySelector("#told")?.innerText.includes("两天") && document.querySelector("input[name=product]").value === "sku-9"`)
 	var figures struct{ Conversations int }
 	h.call(t, h.key, "GET", "/figures", nil, &figures)
 	if figures.Conversations != 0 {
@@ -426,6 +483,14 @@ func TestOfficeRest(t *testing.T) {
 	w.MustElement("details.outcome summary").MustClick()
 	w.wait("the talk", `() => document.querySelectorAll(".talk .bubble").length > 1`)
 	w.accessible("behind a figure")
+	w.MustElement("[data-chart=reasons] button").MustClick()
+	w.wait("the questions that were handed over", `() => [...document.querySelectorAll("section[aria-live] li")].length === 3 && document.querySelector("section[aria-live] li a").innerText === "<b>你们的钓鱼竿</b>能钓多大的鱼"`)
+	w.MustElement("[data-chart=topics] [data-series=invoice]").MustClick()
+	w.wait("the question about invoices", `(asked) => [...document.querySelectorAll("section[aria-live] li a.grow")].map((a) => a.innerText).join() === asked`, question)
+	w.accessible("behind a topic")
+	w.MustEval(`() => { location.hash = "#/figures?span=quarter" }`)
+	w.atSection("#/figures?span=quarter")
+	w.wait("the week's topics", `() => document.querySelectorAll("[data-chart=topics] .column[tabindex]").length === 1 && document.querySelectorAll("[data-chart=topics] .column").length === 12`)
 
 	w.MustEval(`() => { location.hash = "#/unanswered" }`)
 	w.atSection("#/unanswered")
@@ -469,12 +534,28 @@ func TestOfficeRest(t *testing.T) {
 	}
 }
 
+// dearer is the table of postage with other cells, from a day to come.
+func (h *house) dearer(t *testing.T) faq.Policy {
+	t.Helper()
+	var p faq.Policy
+	h.call(t, h.key, "GET", "/policies/postage", nil, &p)
+	p = p.Content()
+	p.EffectiveFrom = moment(t, "2099-01-01T00:00:00+08:00")
+	p.Rows[0].Cells["fee"], p.Rows[1].Cells["free_over"] = "20", "299"
+	return p
+}
+
 func TestOfficeLooks(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	for _, q := range []string{question, "运费多少钱", "怎么退货", "能开发票吗"} {
 		h.asked(t, q)
 	}
+	h.call(t, h.key, "PUT", "/words", faq.Words{
+		Synonyms: []faq.Synonyms{{Words: []string{"运费", "路费", "脚钱"}}, {Words: []string{"花呗"}, Means: []string{"分期"}}},
+		Names:    []faq.Name{{Word: "发票侠", Typos: []string{"发漂侠", "发票虾"}}}, Ignored: []string{"掌柜的呀", "老板娘"},
+	}, nil, "If-Match", `"0"`)
+	h.call(t, h.key, "PUT", "/policies/postage?why=元旦起涨价", h.dearer(t), nil)
 	for i, s := range screens {
 		t.Run(s.name, func(t *testing.T) { // one at a time: a preview is work
 			w := office(t, h, fmt.Sprint("看图", i), "manager", "#/entries", s.look)
@@ -504,6 +585,15 @@ func TestOfficeLooks(t *testing.T) {
 			w.MustEval(`() => { location.hash = "#/unanswered" }`)
 			w.atSection("#/unanswered")
 			w.pictured("office-unanswered-" + s.name)
+			w.goes("#/words")
+			w.pictured("office-words-" + s.name)
+			w.goes("#/publishing")
+			w.pictured("office-publishing-" + s.name)
+			w.goes("#/policies/postage")
+			w.press("历史")
+			w.wait("what differs", `() => document.querySelector(".diff ins") !== null`)
+			w.MustEval(`() => scrollTo(0, 0)`)
+			w.pictured("office-versions-" + s.name)
 		})
 	}
 }

@@ -5,8 +5,9 @@
  */
 
 import { el, fill } from "../lib/dom.js";
+import { lang } from "../lib/lang.js";
 import { onKey } from "../lib/typing.js";
-import { states } from "./condition.js";
+import { instant, states, when } from "./condition.js";
 import { to } from "./office.js";
 import { field, head, loaded, nothing, press, select } from "./parts.js";
 import { named, percent, say } from "./say.js";
@@ -23,27 +24,31 @@ import { named, percent, say } from "./say.js";
  * @property {number} confidence
  * @property {{entry: string, question: string, confidence: number}[]} options
  * @property {string} generation
- * @property {{candidates: Candidate[], intents: Guess[], slots?: Record<string, string>, rule?: string, millis: number}} [debug]
+ * @property {{candidates: Candidate[], intents: Guess[], slots?: Record<string, string>, rule?: string, millis: number, weighed?: Weighed[]}} [debug]
  */
 
 /** @typedef {{entry: string, question: string, confidence: number, parts?: Record<string, number>, notes?: string[]}} Candidate */
-/** @typedef {{intent?: string, label?: string, name?: string, p?: number, confidence?: number, score?: number}} Guess */
+/** @typedef {{intent: string, p: number}} Guess */
+/** @typedef {{entry: string, revision: number, answers: {answer: number, outcome: "wins" | "outweighed" | "behind" | "unknown" | "fails", fact?: string, text: string, when?: import("./shapes.js").Condition}[]}} Weighed */
 
 /** @param {Page} page */
 export function show(page) {
   const { main, office, query } = page;
   const text = el("input", { class: "input", value: query.get("q") ?? "", maxlength: 500, autocomplete: "off", placeholder: say("ask.hint") });
-  const region = el("input", { class: "input", maxlength: 64, placeholder: say("ask.region.hint") });
-  const state = select([["", say("ask.unknown")], ...states.map((s) => /** @type {[string, string]} */ ([s, named("state", s)]))], "");
-  const channel = el("input", { class: "input", maxlength: 64, placeholder: say("when.channel.hint") });
-  const at = el("input", { class: "input", type: "datetime-local" });
+  /** @param {"region" | "product" | "category" | "member" | "channel"} fact */
+  const line = (fact) => el("input", { class: "input", name: fact, value: query.get(fact) ?? "", maxlength: 64, autocomplete: "off", placeholder: fact === "region" ? say("ask.region.hint") : say(`when.${fact}.hint`) });
+  const facts = {
+    order_state: select([["", say("ask.unknown")], ...states.map((s) => /** @type {[string, string]} */ ([s, named("state", s)]))], query.get("order_state") ?? "", { name: "order_state" }),
+    region: line("region"), product: line("product"), category: line("category"), member: line("member"), channel: line("channel"),
+  };
+  const at = el("input", { class: "input", type: "datetime-local", name: "at", value: query.get("at") ?? "" });
   const found = el("div", { class: "stack" }, nothing(say("ask.none")));
   const go = el("button", { class: "button primary", type: "submit" }, say("ask.go"));
   const run = () => press(go, () => loaded(found, async () => {
     if (text.value.trim() === "") return nothing(say("ask.none"));
-    const slots = Object.fromEntries(Object.entries({ region: region.value.trim(), order_state: state.value, channel: channel.value.trim() }).filter(([, v]) => v !== ""));
-    const as_of = at.value ? `${at.value.slice(0, 16)}:00+08:00` : new Date().toISOString();
-    history.replaceState(null, "", to(["ask"], { q: text.value.trim() }));
+    const slots = Object.fromEntries(Object.entries(facts).map(([fact, input]) => [fact, input.value.trim()]).filter(([, v]) => v !== ""));
+    const as_of = instant(at.value) ?? new Date().toISOString();
+    history.replaceState(null, "", to(["ask"], { q: text.value.trim(), ...slots, at: at.value }));
     /** @type {Reply} */
     const reply = await office.client.post("/ask", { text: text.value, slots, channel: slots.channel, as_of, debug: true, top: 10 }, { again: true });
     return evidence(reply);
@@ -56,8 +61,8 @@ export function show(page) {
   fill(main, head(say("nav.ask")),
     el("form", { class: "card stack try", onsubmit: (/** @type {Event} */ e) => { e.preventDefault(); void run(); } },
       field(say("ask.question"), text),
-      el("details", {}, el("summary", { class: "small" }, say("ask.facts")),
-        el("div", { class: "facts" }, field(say("when.region"), region), field(say("when.state"), state), field(say("when.channel"), channel), field(say("ask.at"), at))),
+      el("details", { open: [...Object.values(facts), at].some((input) => input.value !== "") }, el("summary", { class: "small" }, say("ask.facts")),
+        el("div", { class: "facts" }, Object.entries(facts).map(([fact, input]) => field(fact === "order_state" ? say("when.state") : named("when", fact), input)), field(say("ask.at"), at))),
       el("div", { class: "row" }, go, el("span", { class: "small quiet" }, say("ask.unkept")))),
     found);
   if (text.value) void run();
@@ -79,11 +84,26 @@ export function evidence(r) {
       el("p", { class: "bubble", id: "told" }, r.text),
       answers.length ? el("p", { class: "small" }, say("ask.from"), " ", answers.map((a) => [el("a", { href: to(["entries", a.entry]) }, a.question || a.entry), " ", say("entry.revision", { n: a.revision }), " "]).flat()) : null,
       r.options.length ? el("ul", { class: "row wrap" }, r.options.map((o) => el("li", {}, el("a", { class: "chip", href: to(["entries", o.entry]) }, o.question)))) : null),
+    d?.weighed?.some((w) => w.answers.length > 1 || w.answers.some((a) => a.when)) ? el("section", { class: "stack" }, el("h2", {}, say("ask.weighed")), d.weighed.map(weighed)) : null,
     d ? el("section", { class: "stack" }, el("h2", {}, say("ask.candidates")), d.candidates.length ? el("ol", { class: "stack candidates" }, d.candidates.map(candidate)) : nothing(say("ask.candidates.none"))) : null,
     d ? el("dl", { class: "card pairs small" },
       ...pair(say("ask.slots"), Object.entries(d.slots ?? {}).map(([k, v]) => `${named("slot", k)} ${v}`).join("，")),
+      ...pair(say("ask.intents"), d.intents.slice(0, 3).map((g) => `${named("topic", g.intent.split(".")[0] ?? "")} ${g.intent} ${percent(g.p)}`).join(lang === "en" ? ", " : "，")),
       ...pair(say("ask.rule"), d.rule ?? ""), ...pair(say("ask.generation"), r.generation), ...pair(say("ask.millis"), d.millis.toFixed(1))) : null,
   ];
+}
+
+/**
+ * What became of each answer of an entry: which was said, and what kept the others from it.
+ *
+ * @param {Weighed} w
+ */
+function weighed(w) {
+  return el("ul", { class: "card stack weighed" }, w.answers.map((a) => el("li", { class: "stack", "data-outcome": a.outcome },
+    el("p", { class: "row wrap small" }, el("span", { class: `badge ${a.outcome === "wins" ? "good" : ""}` }, say(`outcome.${a.outcome}`)),
+      a.fact ? el("span", { class: "quiet" }, say(`outcome.${a.outcome}.fact`, { fact: a.fact === "time" ? say("when.window") : named("slot", a.fact) })) : null,
+      el("span", { class: "quiet" }, when(a.when))),
+    el("p", {}, a.text))));
 }
 
 /** @param {string} name @param {string} value */

@@ -56,6 +56,6 @@ export async function show(page) {
       tell(err);
     }
   } }, el("div", { class: "facts" }, field(say("checks.question"), question), field(say("checks.entry"), entry, say("checks.entry.hint"))), el("div", {}, el("button", { class: "button", type: "submit" }, say("checks.add"))));
-  fill(main, head(say("nav.checks"), office.may("editor") ? button(say("checks.run"), run, "primary") : null), el("p", { class: "quiet" }, say("checks.hint")), outcome, office.may("manager") ? add : null, list, clashes(office));
+  fill(main, head(say("nav.checks"), office.may("editor") ? button(say("checks.run"), run, "primary") : null), el("p", { class: "quiet" }, say("checks.hint")), outcome, office.may("manager") ? add : null, list, clashes(page));
   await draw();
 }

@@ -20,10 +20,12 @@ import { say } from "./say.js";
  * @property {string[]} shared
  * @property {{a: string, b: string}[]} alike
  * @property {number} times
+ * @property {{keep: string, retire: string}} proposal
  */
 
-/** @param {import("./office.js").Office} office */
-export function clashes({ client }) {
+/** @param {import("./office.js").Page} page */
+export function clashes(page) {
+  const { client } = page.office;
   const found = el("div", { class: "stack clashes" });
   const look = () => loaded(found, async () => {
     const [lint, rivals] = await Promise.all([client.get("/lint"), client.get("/duplicates", { patience: 40_000 })]);
@@ -33,7 +35,7 @@ export function clashes({ client }) {
     if (contradictions.length + pairs.length === 0) return nothing(say("clashes.none"));
     return [
       contradictions.length ? broken({ contradictions }) : null,
-      pairs.length ? el("ul", { class: "stack" }, pairs.map(pair)) : null,
+      pairs.length ? el("ul", { class: "stack" }, pairs.map((p) => pair(page, p))) : null,
       total > pairs.length ? el("p", { class: "small quiet" }, say("clashes.more", { n: total - pairs.length })) : null,
     ];
   });
@@ -42,13 +44,15 @@ export function clashes({ client }) {
     el("p", { class: "small quiet" }, say("clashes.hint")), found);
 }
 
-/** @param {Pair} p */
-function pair({ a, b, shared, alike, times }) {
+/** @param {import("./office.js").Page} page @param {Pair} p */
+function pair(page, { a, b, shared, alike, times, proposal }) {
   const same = [...shared, ...alike.map((x) => `${x.a} / ${x.b}`)];
-  return el("li", {},
-    el("span", { class: "badge warn" }, say("clashes.pair")), " ", link(a), " / ", link(b),
+  const place = el("div", { class: "stack" });
+  return el("li", { class: "stack", "data-pair": `${proposal.keep} ${proposal.retire}` },
+    el("p", { class: "row wrap" }, el("span", { class: "badge warn" }, say("clashes.pair")), el("span", { class: "grow" }, link(a), " / ", link(b)),
+      page.office.may("manager") ? button(say("merge.open"), async () => (await import("./merge.js")).merge(place, page, proposal.keep, proposal.retire), "compact") : null),
     same.length ? el("p", { class: "small quiet" }, say("clashes.same", { phrasings: same.map((s) => `「${s}」`).join("") })) : null,
-    times ? el("p", { class: "small quiet" }, say("clashes.asked", { n: times })) : null);
+    times ? el("p", { class: "small quiet" }, say("clashes.asked", { n: times })) : null, place);
 }
 
 /** @param {Rival} r */

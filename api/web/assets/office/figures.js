@@ -1,14 +1,16 @@
 /**
- * How conversations end, by day or week, as a chart that leads to the conversations behind it; and how people reply.
+ * How conversations end, why people were handed over and what was asked about, by day or week, as charts that lead to
+ * the conversations and questions behind them; and how people reply.
  *
  * @module
  */
 
 import { el, fill } from "../lib/dom.js";
-import { lang, moment } from "../lib/lang.js";
+import { moment } from "../lib/lang.js";
+import { to } from "./office.js";
 import { button, head, loaded, nothing } from "./parts.js";
 import { count, named, percent, say } from "./say.js";
-import { scale, svg } from "./svg.js";
+import { stacks } from "./stacks.js";
 
 /** @typedef {import("./office.js").Page} Page */
 /** @typedef {import("../lib/api.js").Client} Client */
@@ -16,11 +18,18 @@ import { scale, svg } from "./svg.js";
 /** @typedef {{date: string, agent: string, tickets: number, replies: number, first_reply_seconds?: number, late: number, rated: number, stars?: number, reopened: number}} Day */
 /** @typedef {{conversation: string, channel?: string, opened_at: string, ending: string, tickets: number, reopened?: boolean}} Outcome */
 
+/** @typedef {{from: string, to: string, questions: number, reasons: Record<string, number>, topics: Record<string, number>}} Stretch */
+/** @typedef {{id: string, at: string, question: string, decision: string, reason?: string, entry?: string}} Question */
+/** @typedef {(list: HTMLElement, query: URLSearchParams) => Promise<string>} Part adds a part of a list, and says where the next begins */
+
 /** The endings, from the one that costs nobody anything to the one that costs a buyer. */
 const endings = ["bot", "suggestion", "agent", "open", "abandoned"];
 
 const hour = 3_600_000;
 const day = 24 * hour;
+
+/** How many series a chart has at most; the rest is one. There are no more colours that can be told apart. */
+const most = 6;
 
 /** What can be looked at: how many bars of how many days. @type {Record<string, [number, number]>} */
 const spans = { week: [7, 1], month: [28, 1], quarter: [12, 7] };
@@ -35,9 +44,12 @@ export async function show(page) {
   await loaded(place, async () => {
     const end = midnight(Date.now()) + day;
     const starts = Array.from({ length: bars }, (_, i) => end - (bars - i) * days * day);
-    const all = await Promise.all(starts.map((from) => tally(office.client, from, Math.min(from + days * day, Date.now()), page.signal)));
+    const [all, asked] = await Promise.all([
+      Promise.all(starts.map((from) => tally(office.client, from, Math.min(from + days * day, Date.now()), page.signal))),
+      stretches(office.client, starts[0] ?? end, days, page.signal),
+    ]);
     const agents = office.may("manager") ? await agentDays(office.client, starts[0] ?? end, page.signal) : [];
-    return drawn(page, all, agents, days);
+    return drawn(page, all, asked, agents, days);
   });
 }
 
@@ -50,14 +62,23 @@ export function midnight(at) {
   return Math.floor((at + 8 * hour) / day) * day - 8 * hour;
 }
 
-/** @param {Client} client @param {number} from @param {number} to @param {AbortSignal} signal @returns {Promise<Tally>} */
-function tally(client, from, to, signal) {
-  return client.get(`/figures?${between(from, Math.max(to, from + 1))}`, { signal });
+/** @param {Client} client @param {number} from @param {number} upto @param {AbortSignal} signal @returns {Promise<Tally>} */
+function tally(client, from, upto, signal) {
+  return client.get(`/figures?${between(from, Math.max(upto, from + 1))}`, { signal });
 }
 
-/** @param {number} from @param {number} to */
-function between(from, to) {
-  return new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+/** @param {number} from @param {number} upto */
+function between(from, upto) {
+  return new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(upto).toISOString() });
+}
+
+/** @param {Client} client @param {number} from @param {number} days @param {AbortSignal} signal @returns {Promise<Stretch[]>} */
+async function stretches(client, from, days, signal) {
+  const query = between(from, Date.now());
+  query.set("each", days === 1 ? "day" : "week");
+  /** @type {{stretches: Stretch[]}} */
+  const got = await client.get(`/figures/questions?${query}`, { signal });
+  return got.stretches;
 }
 
 /** @param {Client} client @param {number} from @param {AbortSignal} signal @returns {Promise<Day[]>} */
@@ -67,17 +88,16 @@ async function agentDays(client, from, signal) {
   return got.days;
 }
 
-/** @param {Page} page @param {Tally[]} all @param {Day[]} agents @param {number} days */
-function drawn(page, all, agents, days) {
+/** @param {Page} page @param {Tally[]} all @param {Stretch[]} asked @param {Day[]} agents @param {number} days */
+function drawn(page, all, asked, agents, days) {
   const sum = Object.fromEntries(endings.map((e) => [e, all.reduce((n, t) => n + (t.endings[e] ?? 0), 0)]));
   const total = all.reduce((n, t) => n + t.conversations, 0);
   const behind = el("section", { class: "stack", "aria-live": "polite" });
-  /** @param {number} from @param {number} to @param {string} ending */
-  const drill = (from, to, ending) => void outcomes(page, behind, from, to, ending);
-  const first = Date.parse(all[0]?.from ?? "");
   const served = (sum.bot ?? 0) + (sum.suggestion ?? 0);
   const replied = agents.filter((d) => d.first_reply_seconds !== undefined);
   const rated = agents.reduce((n, d) => n + d.rated, 0);
+  const reasons = leading(asked.map((s) => s.reasons));
+  const topics = leading(asked.map((s) => s.topics));
   return [
     el("ul", { class: "tiles figures" },
       figure(say("figures.conversations"), count(total)),
@@ -85,14 +105,48 @@ function drawn(page, all, agents, days) {
       figure(say("figures.handed"), total ? percent((sum.agent ?? 0) / total) : "—"),
       figure(say("figures.first"), replied.length ? say("figures.seconds", { n: Math.round(mean(replied, (d) => d.first_reply_seconds ?? 0, (d) => d.tickets)) }) : "—"),
       figure(say("figures.stars"), rated ? mean(agents, (d) => d.stars ?? 0, (d) => d.rated).toFixed(1) : "—")),
-    total === 0 ? nothing(say("figures.none")) : el("section", { class: "card stack" },
-      el("h2", {}, say("figures.endings")),
-      el("div", { class: "plot wide" }, chart(all, days, drill)),
-      el("ul", { class: "row wrap legend" }, endings.filter((e) => sum[e]).map((e) => el("li", {},
-        el("button", { class: "chip", type: "button", "data-ending": e, onclick: () => drill(first, Date.now(), e) }, el("span", { class: `dot ${e}`, "aria-hidden": "true" }), named("ending", e), el("strong", { class: "number" }, count(sum[e] ?? 0))))))),
+    total === 0 ? nothing(say("figures.none")) : stacks({
+      id: "endings", title: say("figures.endings"), days, bars: all.map((t) => ({ from: Date.parse(t.from), parts: t.endings })),
+      series: endings.map((id) => ({ id, colour: id, title: named("ending", id) })), words: "figures.bar",
+      drill: (from, upto, ending) => void behindOf(behind, ending ? named("ending", ending) : say("figures.behind"), outcomes(page), { ...within(from, upto), ending }),
+    }),
+    reasons.length === 0 ? null : stacks({
+      id: "reasons", title: say("figures.reasons"), days, bars: asked.map((s) => ({ from: Date.parse(s.from), parts: rested(s.reasons, reasons) })),
+      series: reasons.map((id, i) => ({ id, colour: `series-${i}`, title: id === "rest" ? say("figures.rest") : named("reason", id), fixed: id === "rest" })), words: "figures.asked",
+      drill: (from, upto, reason) => void behindOf(behind, reason ? named("reason", reason) : say("figures.reasons"), questions(page), { ...within(from, upto), decision: "escalate", reason }),
+    }),
+    topics.length === 0 ? null : stacks({
+      id: "topics", title: say("figures.topics"), days, bars: asked.map((s) => ({ from: Date.parse(s.from), parts: rested(s.topics, topics) })),
+      series: topics.map((id, i) => ({ id, colour: `series-${i}`, title: id === "rest" ? say("figures.rest") : named("topic", id), fixed: id === "rest" })), words: "figures.asked",
+      drill: (from, upto, topic) => void behindOf(behind, topic ? named("topic", topic) : say("figures.topics"), questions(page), { ...within(from, upto), topic }),
+    }),
     behind,
     agents.length ? people(agents) : null,
   ];
+}
+
+/**
+ * The names with the greatest sums, the greatest first, and "rest" where there are more.
+ *
+ * @param {Record<string, number>[]} all
+ */
+function leading(all) {
+  /** @type {Record<string, number>} */
+  const sum = {};
+  for (const one of all) for (const [name, n] of Object.entries(one)) sum[name] = (sum[name] ?? 0) + n;
+  const names = Object.keys(sum).sort((a, b) => (sum[b] ?? 0) - (sum[a] ?? 0) || (a < b ? -1 : 1));
+  return names.length > most + 1 ? [...names.slice(0, most), "rest"] : names;
+}
+
+/** Puts what has no series of its own under "rest". @param {Record<string, number>} parts @param {string[]} series */
+function rested(parts, series) {
+  const rest = Object.entries(parts).reduce((n, [name, m]) => (series.includes(name) ? n : n + m), 0);
+  return { ...parts, ...(rest > 0 && { rest }) };
+}
+
+/** @param {number} from @param {number} upto */
+function within(from, upto) {
+  return Object.fromEntries(between(from, upto));
 }
 
 /** @param {string} name @param {string} value */
@@ -107,69 +161,49 @@ function mean(of, value, weight) {
 }
 
 /**
- * Bars that can be pressed: each is a day or a week.
+ * What stands behind a part of a chart: a list that grows.
  *
- * @param {Tally[]} all
- * @param {number} days
- * @param {(from: number, to: number, ending: string) => void} drill
- */
-function chart(all, days, drill) {
-  const [width, height, left, bottom, top] = [800, 220, 36, 26, 8];
-  const most = Math.max(1, ...all.map((t) => t.conversations));
-  const y = scale([0, most], [height - bottom, top]);
-  const slot = (width - left) / all.length;
-  const bar = Math.min(slot * 0.7, 56);
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart", role: "group", "aria-label": say("figures.endings") },
-    ...[...new Set([0, Math.round(most / 2), most])].flatMap((v) => [svg("line", { class: "grid", x1: left, x2: width, y1: y(v), y2: y(v) }), svg("text", { x: left - 8, y: y(v) + 4, "text-anchor": "end" }, count(v))]),
-    ...all.flatMap((t, i) => {
-      const from = Date.parse(t.from);
-      const x = left + slot * i + (slot - bar) / 2;
-      const name = new Date(from + 8 * hour).toLocaleDateString(lang === "en" ? "en" : "zh-CN", { timeZone: "UTC", month: "numeric", day: "numeric" });
-      let below = 0;
-      const parts = endings.map((e) => {
-        const n = t.endings[e] ?? 0;
-        const rect = svg("rect", { class: e, x, width: bar, y: y(below + n), height: Math.max(0, y(below) - y(below + n)) });
-        below += n;
-        return rect;
-      });
-      const press = () => drill(from, Math.min(from + days * day, Date.now()), "");
-      const words = say("figures.bar", { day: name, n: t.conversations, detail: endings.filter((e) => t.endings[e]).map((e) => `${named("ending", e)} ${t.endings[e]}`).join(lang === "en" ? ", " : "，") });
-      const column = svg("g", { class: "column", tabindex: t.conversations ? 0 : null, role: t.conversations ? "button" : null, "aria-label": t.conversations ? words : null, onclick: press, onkeydown: (/** @type {KeyboardEvent} */ e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); press(); } } },
-        svg("title", {}, words), svg("rect", { class: "hit", x: left + slot * i, width: slot, y: top, height: height - bottom - top }), ...parts);
-      const every = Math.ceil(all.length / 12);
-      return [column, i % every === 0 ? svg("text", { x: x + bar / 2, y: height - 8, "text-anchor": "middle" }, name) : svg("g")];
-    }));
-}
-
-/**
- * The conversations behind a bar.
- *
- * @param {Page} page
  * @param {HTMLElement} into
- * @param {number} from
- * @param {number} to
- * @param {string} ending
+ * @param {string} title
+ * @param {Part} part
+ * @param {Record<string, string>} query what is empty is left out
  */
-async function outcomes({ office, signal }, into, from, to, ending) {
+async function behindOf(into, title, part, query) {
   const list = el("ul", { class: "list" });
-  let after = "";
+  const asked = new URLSearchParams(Object.entries({ ...query, limit: "50" }).filter(([, v]) => v !== ""));
   const more = button(say("figures.more"), () => next(), "compact");
   const next = async () => {
-    const query = between(from, to);
-    query.set("limit", "50");
-    if (ending) query.set("ending", ending);
-    if (after) query.set("after", after);
-    /** @type {{conversations: Outcome[], next?: string}} */
-    const got = await office.client.get(`/outcomes?${query}`, { signal });
-    list.append(...got.conversations.map((o) => item(office.client, o)));
-    after = got.next ?? "";
+    const after = await part(list, asked);
+    asked.set("after", after);
     more.hidden = after === "";
   };
   await loaded(into, async () => {
     await next();
-    return [el("h2", {}, ending ? named("ending", ending) : say("figures.behind")), list.childElementCount ? list : nothing(say("figures.none")), more];
+    return [el("h2", {}, title), list.childElementCount ? list : nothing(say("figures.none")), more];
   });
   into.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {Page} page @returns {Part} */
+function outcomes({ office, signal }) {
+  return async (list, query) => {
+    /** @type {{conversations: Outcome[], next?: string}} */
+    const got = await office.client.get(`/outcomes?${query}`, { signal });
+    list.append(...got.conversations.map((o) => item(office.client, o)));
+    return got.next ?? "";
+  };
+}
+
+/** @param {Page} page @returns {Part} */
+function questions({ office, signal }) {
+  return async (list, query) => {
+    /** @type {{questions: Question[], next?: string}} */
+    const got = await office.client.get(`/questions?${query}`, { signal });
+    list.append(...got.questions.map((q) => el("li", { class: "item still" },
+      el("time", { class: "small quiet number" }, moment(q.at)), el("a", { class: "grow", href: to(["ask"], { q: q.question }) }, q.question),
+      q.entry ? el("a", { class: "small", href: to(["entries", q.entry]) }, q.entry) : null, el("span", { class: "badge" }, q.reason ? named("reason", q.reason) : named("decision", q.decision)))));
+    return got.next ?? "";
+  };
 }
 
 /** @param {Client} client @param {Outcome} o */

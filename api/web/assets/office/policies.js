@@ -9,8 +9,9 @@
 
 import { Problem } from "../lib/api.js";
 import { el, fill } from "../lib/dom.js";
+import { lang } from "../lib/lang.js";
 import { toast } from "../lib/toast.js";
-import { instant, listed, local, same, spoken, when } from "./condition.js";
+import { instant, listed, local, same, spoken } from "./condition.js";
 import { overtaken } from "./conflict.js";
 import { past } from "./gate.js";
 import { Grid } from "./grid.js";
@@ -148,10 +149,12 @@ class Table {
     const bar = readonly ? null : el("div", { class: "row wrap bar" },
       el("div", { class: "row wrap small" }, el("label", { for: "from" }, say("policies.from")), this.from), this.state,
       button(say("policies.save"), () => this.save(), "primary"));
+    /** @param {boolean} there */
+    const foot = (there) => void bar?.toggleAttribute("hidden", !there);
     const view = tabs(say("policies.views"), [
-      { id: "edit", title: say("entry.edit"), draw: () => undefined },
-      { id: "preview", title: say("entry.preview"), draw: (into) => preview(into, page, { policies: [this.read()] }, () => questions(page.office)) },
-      ...(this.fresh ? [] : [{ id: "history", title: say("entry.history"), draw: (/** @type {HTMLElement} */ into) => this.history(into) }]),
+      { id: "edit", title: say("entry.edit"), draw: () => foot(true) },
+      { id: "preview", title: say("entry.preview"), draw: (into) => foot(true) || preview(into, page, { policies: [this.read()] }, () => questions(page.office)) },
+      ...(this.fresh ? [] : [{ id: "history", title: say("entry.history"), draw: (/** @type {HTMLElement} */ into) => foot(false) || this.history(into) }]),
     ]);
     fill(view.panels[0] ?? el("div"),
       el("p", { class: "small quiet" }, say(policy.by ? "grid.hint.by" : "grid.hint")), this.notices(), this.grid.root,
@@ -231,7 +234,7 @@ class Table {
     fill(into, timeline(this.terms.map((t) => ({
       n: t.version ?? 0, by: t.updated_by ?? "", at: t.updated_at ?? "", why: t.why ?? "",
       marks: [el("span", { class: `badge ${colour[t.state]}` }, named("term", t.state)),
-        t.state === "upcoming" || t.state === "past" ? el("span", { class: "small quiet" }, when({ ...(t.from && { from: t.from }), ...(t.until && { until: t.until }) })) : null],
+        t.state === "upcoming" || t.state === "past" ? el("span", { class: "small quiet" }, [t.from ? say("when.from", { at: spoken(t.from) }) : "", t.until ? say("when.until", { at: spoken(t.until) }) : ""].filter(Boolean).join(lang === "en" ? ", " : "，")) : null],
       acts: this.acts(t),
     })), (from, upto) => this.diff(from, upto)));
   }

@@ -102,6 +102,7 @@ class Book {
     const dirty = this.dirty;
     if (this.bar.dataset.for === String(dirty)) return; // who is about to press a button keeps it
     this.bar.dataset.for = String(dirty);
+    this.bar.hidden = !dirty;
     fill(this.bar, el("span", { class: "small quiet grow", role: "status" }, dirty ? say("entry.unsaved") : ""),
       dirty ? button(say("words.undo"), () => this.undo(), "plain") : null,
       dirty ? button(say("thresholds.save"), () => this.save(), "primary", { "data-act": "save" }) : null);
@@ -254,7 +255,7 @@ class Lines {
   row(line) {
     /** @param {"left" | "right"} side */
     const input = (side) => {
-      const made = el("input", { class: "input", value: line[side].join("、"), readonly: this.readonly, spellcheck: "false", "aria-label": say(`words.${this.kind}.${side}`), "data-side": side });
+      const made = el("input", { class: "input", value: line[side].join("、"), readonly: this.readonly, spellcheck: "false", "aria-label": say(`words.${this.kind}.${side}`), placeholder: say(`words.${this.kind}.${side}`), "data-side": side });
       made.addEventListener("input", () => {
         made.removeAttribute("aria-invalid");
         line[side] = this.kind === "names" && side === "left" ? [made.value.trim()].filter(Boolean) : names(made.value);

@@ -1,0 +1,87 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"xiaoer/faq"
+	"xiaoer/faq/desk"
+)
+
+// topicOf is the part of the likeliest intent before the dot.
+const topicOf = `coalesce(substr(body ->> '$.intents[0].intent', 1, instr((body ->> '$.intents[0].intent') || '.', '.') - 1), '')`
+
+// Asked implements desk.Figures.
+func (db *DB) Asked(ctx context.Context, shop faq.Shop, from, to time.Time) (asked []desk.Asked, err error) {
+	defer during(&err, "questions of shop %s", shop)
+	if err := db.allSettled(ctx, sharing); err != nil {
+		return nil, err
+	}
+	return read(ctx, db, func(tx *txn) ([]desk.Asked, error) {
+		rows, err := tx.QueryContext(ctx, `
+			SELECT id, body ->> 'decision', coalesce(body ->> 'reason', ''), `+topicOf+`
+			FROM exchange WHERE shop = ? AND id >= ? AND id < ?`, shop, asOf(from), asOf(to))
+		return collect(rows, err, func(row scanner) (a desk.Asked, err error) {
+			var id string
+			if err = row.Scan(&id, &a.Decision, &a.Reason, &a.Topic); err != nil {
+				return a, err
+			}
+			u, err := ulid.Parse(id)
+			a.At = u.Timestamp().UTC()
+			return a, err
+		})
+	})
+}
+
+// askedKey is what questions are listed by.
+type askedKey struct{ ID string }
+
+// Questions implements desk.Figures.
+func (db *DB) Questions(ctx context.Context, shop faq.Shop, w desk.Sought, after string, n int) (asked []faq.Exchange, next string, err error) {
+	defer during(&err, "questions of shop %s", shop)
+	if err := db.allSettled(ctx, sharing); err != nil {
+		return nil, "", err
+	}
+	if n < 1 {
+		return nil, "", &faq.FieldError{Field: "limit", Reason: "at least 1"}
+	}
+	key := askedKey{asOf(w.To)}
+	if err := place("questions", after, &key); err != nil {
+		return nil, "", err
+	}
+	var q query
+	q.add(`SELECT body FROM exchange WHERE shop = ? AND id >= ? AND id < ?`, shop, asOf(w.From), min(key.ID, asOf(w.To)))
+	if w.Decision != "" {
+		q.add(` AND body ->> 'decision' = ?`, w.Decision)
+	}
+	if w.Reason != "" {
+		q.add(` AND body ->> 'reason' = ?`, w.Reason)
+	}
+	switch w.Topic {
+	case "":
+	case desk.NoTopic:
+		q.add(` AND ` + topicOf + ` = ''`)
+	default:
+		q.add(` AND `+topicOf+` = ?`, w.Topic)
+	}
+	q.add(` ORDER BY id DESC LIMIT ?`, n+1)
+	all, err := read(ctx, db, func(tx *txn) ([]faq.Exchange, error) {
+		rows, err := tx.QueryContext(ctx, q.String(), q.args...)
+		return collect(rows, err, scanExchange)
+	})
+	asked, next = cut(all, n, func(x faq.Exchange) string { return mark("questions", askedKey{x.ID}) })
+	return asked, next, err
+}
+
+// asOf is before every id that is made at the moment or later, and after those made before. A moment before 1970 is
+// before all.
+func asOf(at time.Time) string {
+	var u ulid.ULID
+	if at.Unix() < 0 {
+		return ""
+	}
+	_ = u.SetTime(ulid.Timestamp(at.Add(time.Millisecond - 1))) // which fails in the year 10889
+	return u.String()[:10]
+}
