@@ -10,7 +10,9 @@ import (
 // listDrafts lists drafts by the entry's id, a part at a time: those that wait for a review, or all.
 func (s *server) listDrafts(c *call) error {
 	q := c.query()
-	filter := faq.PendingFilter{Status: faq.Status(q.oneOf("status", string(faq.Draft), string(faq.Review))), Page: q.page()}
+	filter := faq.PendingFilter{
+		Status: faq.Status(q.oneOf("status", string(faq.Draft), string(faq.Review))), Category: q.text("category", faq.MaxCategory), Page: q.page(),
+	}
 	if q.err != nil {
 		return q.err
 	}

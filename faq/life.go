@@ -107,8 +107,9 @@ type Pending struct {
 
 // PendingFilter narrows a listing of drafts. The zero value lists all.
 type PendingFilter struct {
-	Status Status // Draft or Review; "" for both
-	Page   Page
+	Status   Status // Draft or Review; "" for both
+	Category string
+	Page     Page
 }
 
 // Lives keeps the lives of entries. Every act makes a revision, counted with the entry's others, but for Discard of a

@@ -59,8 +59,8 @@ func (db *DB) Pendings(ctx context.Context, shop faq.Shop, f faq.PendingFilter) 
 		return nil, "", &faq.FieldError{Field: "status", Reason: "one of draft, review"}
 	}
 	all, err := read(ctx, db, func(tx *txn) ([]faq.Pending, error) {
-		rows, err := tx.QueryContext(ctx, pendingQuery+` WHERE d.id > ?2 AND ?3 IN ('', r.body ->> 'status') ORDER BY d.id LIMIT ?4`,
-			shop, last, f.Status, n+1)
+		rows, err := tx.QueryContext(ctx, pendingQuery+` WHERE d.id > ?2 AND ?3 IN ('', r.body ->> 'status')
+			AND ?4 IN ('', coalesce(r.body ->> 'category', '')) ORDER BY d.id LIMIT ?5`, shop, last, f.Status, f.Category, n+1)
 		found, err := collect(rows, err, scanPending)
 		if err == nil && len(found) == 0 {
 			err = tx.exists(ctx, shop)

@@ -7,6 +7,7 @@
 import { Problem } from "../lib/api.js";
 import { el, fill } from "../lib/dom.js";
 import { t } from "../lib/lang.js";
+import { broken } from "./gate.js";
 import { count, say } from "./say.js";
 
 /** @typedef {import("./shapes.js").Entry} Entry */
@@ -36,7 +37,7 @@ export async function bulk(title, entries, act) {
     } catch (err) {
       if (!(err instanceof Problem)) throw err;
       failed++;
-      refused.append(el("li", { class: "small" }, el("strong", {}, entry.question), el("br"), err.message));
+      refused.append(el("li", { class: "small" }, el("strong", {}, entry.question), el("br"), err.message, err.code === "gate" ? broken(err.body) : null));
     }
     bar.value = i + 1;
   }
@@ -47,4 +48,22 @@ export async function bulk(title, entries, act) {
   }
   box.remove();
   return failed;
+}
+
+/**
+ * Tells what was left as it is, of a change that was made at once.
+ *
+ * @param {string} title
+ * @param {{changed: number, left: number, skipped?: {entry: string, question: string, why: string}[]}} what
+ * @returns {Promise<void>}
+ */
+export function left(title, { changed, left: n, skipped = [] }) {
+  return new Promise((done) => {
+    const box = el("dialog", { class: "dialog", "aria-label": title, onclose: () => { box.remove(); done(); } },
+      el("h2", {}, title), el("div", { class: "stack" }, el("p", {}, say("bulk.left", { changed: count(changed), left: count(n) })),
+        el("ul", { class: "stack refused" }, skipped.map((s) => el("li", { class: "small" }, el("strong", {}, s.question), el("br"), s.why)))),
+      el("footer", {}, el("button", { class: "button", type: "button", onclick: () => box.close() }, t("common.close"))));
+    document.body.append(box);
+    box.showModal();
+  });
 }

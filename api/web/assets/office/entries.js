@@ -11,7 +11,8 @@ import { Problem } from "../lib/api.js";
 import { el, fill } from "../lib/dom.js";
 import { lang, moment } from "../lib/lang.js";
 import { toast } from "../lib/toast.js";
-import { bulk } from "./bulk.js";
+import { bulk, left } from "./bulk.js";
+import { past } from "./gate.js";
 import { to } from "./office.js";
 import { ask, button, calmly, head, loaded, nothing, riskBadge, select, statusBadge } from "./parts.js";
 import { count, say } from "./say.js";
@@ -20,6 +21,10 @@ import { count, say } from "./say.js";
 /** @typedef {import("./shapes.js").Entry} Entry */
 /** @typedef {import("./shapes.js").Pending} Pending */
 /** @typedef {{entry: Entry, marked?: {text: string, hit: boolean}[], author?: string}} Line */
+
+/** @typedef {{q: string, status: string, category: string, after: string}} Asked what is looked for, and where the part begins */
+/** @typedef {{entries: Entry[], filter?: {q?: string, status?: string, category?: string}, n: number}} Choice those that are chosen; with a filter, all that it lists */
+/** @typedef {{matched: number, changed: number, left: number, skipped?: {entry: string, question: string, why: string}[]}} Changed */
 
 /** How many are shown at a time. */
 const part = 50;
@@ -91,11 +96,12 @@ async function waiting({ office, signal }, states) {
 
 /**
  * @param {Page} page
- * @param {{q: string, status: string, category: string, after: string}} asked
+ * @param {Asked} asked
+ * @param {number} [most]
  * @returns {Promise<{lines: Line[], next: string, total?: number}>}
  */
-async function fetchPart({ office, signal }, { q, status, category, after }) {
-  const query = new URLSearchParams({ limit: String(part) });
+async function fetchPart({ office, signal }, { q, status, category, after }, most = part) {
+  const query = new URLSearchParams({ limit: String(most) });
   if (q !== "") {
     query.set("q", q);
     for (const [name, value] of [["status", status], ["category", category], ["offset", after]]) if (name && value) query.set(name, value);
@@ -105,14 +111,14 @@ async function fetchPart({ office, signal }, { q, status, category, after }) {
     return { lines: got.entries, total: got.total, next: seen < got.total && got.entries.length > 0 ? String(seen) : "" };
   }
   if (after) query.set("after", after);
+  if (category) query.set("category", category);
   if (status === "review" || status === "draft") {
     query.set("status", status);
     /** @type {{drafts: Pending[], next?: string}} */
     const got = await office.client.get(`/drafts?${query}`, { signal });
-    return { lines: got.drafts.filter((p) => !category || p.entry.category === category), next: got.next ?? "" };
+    return { lines: got.drafts, next: got.next ?? "" };
   }
   if (status) query.set("status", status);
-  if (category) query.set("category", category);
   /** @type {{entries: Entry[], next?: string}} */
   const got = await office.client.get(`/entries?${query}`, { signal });
   return { lines: got.entries.map((entry) => ({ entry })), next: got.next ?? "" };
@@ -120,7 +126,7 @@ async function fetchPart({ office, signal }, { q, status, category, after }) {
 
 /**
  * @param {Page} page
- * @param {{q: string, status: string, category: string, after: string}} asked
+ * @param {Asked} asked
  * @param {{lines: Line[], next: string, total?: number}} found
  */
 function drawn(page, asked, { lines, next, total }) {
@@ -142,10 +148,14 @@ function drawn(page, asked, { lines, next, total }) {
     bar.hidden = chosen.size === 0;
     all.checked = chosen.size === lines.length;
     all.indeterminate = chosen.size > 0 && chosen.size < lines.length;
-    fill(bar, el("strong", {}, say("bulk.chosen", { n: chosen.size })), ...acts(page, [...chosen.values()]));
+    const more = all.checked && (next !== "" || asked.after !== "") ? button(say("bulk.every"), async () => offer(await every(page, asked)), "plain compact") : null;
+    offer({ entries: [...chosen.values()], n: chosen.size }, more);
   };
+  /** @param {Choice} choice @param {HTMLElement | null} [more] */
+  const offer = (choice, more = null) => fill(bar, el("strong", {}, say(more || choice.n <= chosen.size ? "bulk.chosen" : "bulk.chosen.every", { n: count(choice.n) })), more, ...acts(page, asked, choice));
   all.addEventListener("change", () => {
-    for (const box of boxes) if (box.checked !== all.checked) box.click();
+    const wanted = all.checked; // each click draws it anew
+    for (const box of boxes) if (box.checked !== wanted) box.click();
   });
   const mayEdit = page.office.may("editor");
   return [
@@ -178,28 +188,69 @@ function row({ entry, marked, author }, box) {
     el("td", { class: "small quiet when" }, entry.updated_at ? el("time", { datetime: entry.updated_at }, moment(entry.updated_at)) : null, " ", author ?? entry.updated_by ?? ""));
 }
 
-/** @param {Page} page @param {Entry[]} entries */
-function acts({ office }, entries) {
+/** Drafts are read one by one; what is or was served is changed all at once. @param {Asked} asked */
+const ofDrafts = ({ status }) => status === "draft" || status === "review";
+
+/**
+ * All that is looked for, beyond the part that is shown.
+ *
+ * @param {Page} page
+ * @param {Asked} asked
+ * @returns {Promise<Choice>}
+ */
+async function every(page, asked) {
+  const { q, status, category } = asked;
+  if (!ofDrafts(asked)) {
+    const filter = { ...(q && { q }), ...(status && { status }), ...(category && { category }) };
+    /** @type {Changed} */
+    const { matched } = await page.office.client.post("/entries:change", { act: "file", filter, dry_run: true }, { again: true });
+    return { entries: [], filter, n: matched };
+  }
+  /** @type {Entry[]} */
+  const entries = [];
+  for (let after = ""; ;) {
+    const got = await fetchPart(page, { ...asked, after }, q === "" ? 500 : 100);
+    entries.push(...got.lines.map((l) => l.entry));
+    after = got.next;
+    if (after === "") return { entries, n: entries.length };
+  }
+}
+
+/** @param {Page} page @param {Asked} asked @param {Choice} choice */
+function acts({ office }, asked, { entries, filter, n }) {
+  const again = () => dispatchEvent(new HashChangeEvent("hashchange"));
   /** @param {string} title @param {(entry: Entry) => Promise<unknown>} act */
   const run = async (title, act) => {
     const failed = await bulk(title, entries, act);
-    if (failed === 0) toast(say("bulk.done", { n: entries.length }));
-    dispatchEvent(new HashChangeEvent("hashchange"));
+    if (failed === 0) toast(say("bulk.done", { n: count(n) }));
+    again();
+  };
+  /** @param {string} title @param {Record<string, string>} what */
+  const change = async (title, what) => {
+    const body = { ...what, ...(filter ? { filter } : { entries: entries.map((e) => e.id) }) };
+    /** @type {Changed} */
+    const got = await past((end) => office.client.post(`/entries:change${end}`, body, { patience: 60_000 }));
+    if (got.left > 0) await left(title, got);
+    else toast(say("bulk.done", { n: count(got.changed) }));
+    again();
   };
   const publish = button(say("act.publish"), async () => {
-    const why = await ask({ title: say("bulk.publish", { n: entries.length }), text: say("bulk.publish.text"), label: say("why.optional"), yes: say("act.publish") });
+    const why = await ask({ title: say("bulk.publish", { n: count(n) }), text: say("bulk.publish.text"), label: say("why.optional"), yes: say("act.publish") });
     if (why !== null) await run(say("act.publish"), (e) => publishOne(office, e, why));
   }, "compact");
   const retire = button(say("act.retire"), async () => {
-    const why = await ask({ title: say("bulk.retire", { n: entries.length }), text: say("bulk.retire.text"), label: say("why.optional"), yes: say("act.retire"), danger: true });
-    if (why !== null) await run(say("act.retire"), (e) => retireOne(office, e, why));
+    const why = await ask({ title: say("bulk.retire", { n: count(n) }), text: say("bulk.retire.text"), label: say("why.optional"), yes: say("act.retire"), danger: true });
+    if (why !== null) await change(say("act.retire"), { act: "retire", why });
   }, "compact danger");
   const move = button(say("bulk.category"), async () => {
     const choice = select([["", say("bulk.category.none")], ...[...categories].sort().map((c) => /** @type {[string, string]} */ ([c, c]))], "", { "aria-label": say("entries.category") });
-    const name = await ask({ title: say("bulk.category.title", { n: entries.length }), label: say("bulk.category.new"), yes: say("bulk.category"), body: categories.size ? choice : null });
-    if (name !== null) await run(say("bulk.category"), (e) => moveOne(office, e, name || choice.value));
+    const name = await ask({ title: say("bulk.category.title", { n: count(n) }), label: say("bulk.category.new"), yes: say("bulk.category"), body: categories.size ? choice : null });
+    if (name === null) return;
+    if (ofDrafts(asked)) await run(say("bulk.category"), (e) => moveOne(office, e, name || choice.value));
+    else await change(say("bulk.category"), { act: "file", category: name || choice.value });
   }, "compact");
-  return [office.may("manager") ? publish : null, office.may("manager") ? retire : null, move];
+  const manager = office.may("manager");
+  return [manager && !filter ? publish : null, manager && !ofDrafts(asked) ? retire : null, move];
 }
 
 /** @param {import("./office.js").Office} office @param {Entry} e @param {string} why */
@@ -207,13 +258,6 @@ async function publishOne({ client }, e, why) {
   const path = `/entries/${encodeURIComponent(e.id)}`;
   const { etag } = await client.call(`${path}/draft`);
   await client.post(`${path}/publish`, { why }, { headers: { "If-Match": etag }, patience: 40_000 });
-}
-
-/** @param {import("./office.js").Office} office @param {Entry} e @param {string} why */
-async function retireOne({ client }, e, why) {
-  const path = `/entries/${encodeURIComponent(e.id)}`;
-  const { etag } = await client.call(path);
-  await client.post(`${path}/retire`, { why }, { headers: { "If-Match": etag } });
 }
 
 /**

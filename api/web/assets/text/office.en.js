@@ -588,6 +588,9 @@ const en = {
   "outcome.behind.fact": "{fact}",
   "outcome.unknown.fact": "needs the {fact}",
   "outcome.fails.fact": "another {fact}",
+  "bulk.every": "Choose all that fit",
+  "bulk.chosen.every": "All {n} chosen",
+  "bulk.left": "{changed} done, {left} left as they are:",
 };
 
 export default en;

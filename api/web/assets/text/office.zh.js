@@ -588,6 +588,9 @@ const zh = {
   "outcome.behind.fact": "{fact}",
   "outcome.unknown.fact": "要先知道{fact}",
   "outcome.fails.fact": "{fact}对不上",
+  "bulk.every": "选中全部符合的条目",
+  "bulk.chosen.every": "已选全部 {n} 条",
+  "bulk.left": "{changed} 条办好了，{left} 条没有动：",
 };
 
 export default zh;
