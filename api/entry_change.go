@@ -198,6 +198,8 @@ func (s *server) change(c *call, in changeIn, matched []faq.Entry) (changed []fa
 		switch {
 		case in.Act == actRetire && e.Status == faq.Retired, in.Act == actFile && e.Category == in.Category:
 			continue // it is so already
+		case e.Inherited != nil:
+			why = "这是总店的内容，店里不能直接改。"
 		case drafted[e.ID]:
 			why = "有草稿在改，请打开条目处理。"
 		case in.Act == actRetire:

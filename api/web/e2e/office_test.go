@@ -211,14 +211,29 @@ func TestOfficeConditions(t *testing.T) {
 	w.wait("the bound that is refused", `() => document.activeElement.type === "datetime-local" && document.activeElement.getAttribute("aria-invalid") === "true"`)
 }
 
+// rivals are entries that contradict each other, and compete.
+var rivals = []faq.Entry{
+	{ID: "sale-a", Question: "周年庆满多少包邮", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，周年庆满77元包邮哦。"}}},
+	{ID: "sale-b", Question: "店庆包邮门槛是多少", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，店庆满66元包邮哦。"}}},
+}
+
+// conditional is an entry whose answers depend on whatever they may.
+func conditional(t *testing.T) faq.Entry {
+	t.Helper()
+	return faq.Entry{ID: "trade-in", Question: "旧冰箱能以旧换新吗", Answers: []faq.Answer{
+		{Text: "亲，可以以旧换新的，下单时勾选就好。"},
+		{Text: "亲，大家电送货时会一起收走旧的。", When: faq.Condition{
+			OrderState: []string{"paid", "shipped"}, Region: []string{"新疆", "西藏"}, Product: []string{"sku 1024", "a,b"}, Category: []string{"大家电"},
+			Channel: []string{"tmall"}, Member: []string{"gold"}, From: moment(t, "2026-11-10T20:00:00+08:00"), Until: moment(t, "2099-11-12T00:00:00+08:00"),
+		}},
+	}}
+}
+
 // A manager is shown which places contradict each other, and which entries take each other's questions.
 func TestOfficeClashes(t *testing.T) {
 	t.Parallel()
 	h := newShop(t)
-	for _, entry := range []faq.Entry{
-		{ID: "sale-a", Question: "周年庆满多少包邮", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，周年庆满77元包邮哦。"}}},
-		{ID: "sale-b", Question: "店庆包邮门槛是多少", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，店庆满66元包邮哦。"}}},
-	} {
+	for _, entry := range rivals {
 		var made faq.Entry
 		if h.call(t, h.key, "POST", "/entries?shared=true", entry, &made); made.ID != entry.ID {
 			t.Fatalf("got %q, want %q", made.ID, entry.ID)
@@ -556,6 +571,10 @@ func TestOfficeLooks(t *testing.T) {
 		Names:    []faq.Name{{Word: "发票侠", Typos: []string{"发漂侠", "发票虾"}}}, Ignored: []string{"掌柜的呀", "老板娘"},
 	}, nil, "If-Match", `"0"`)
 	h.call(t, h.key, "PUT", "/policies/postage?why=元旦起涨价", h.dearer(t), nil)
+	h.call(t, h.key, "POST", "/drafts", conditional(t), nil)
+	for _, entry := range rivals {
+		h.call(t, h.key, "POST", "/entries?shared=true", entry, nil)
+	}
 	for i, s := range screens {
 		t.Run(s.name, func(t *testing.T) { // one at a time: a preview is work
 			w := office(t, h, fmt.Sprint("看图", i), "manager", "#/entries", s.look)
@@ -594,6 +613,17 @@ func TestOfficeLooks(t *testing.T) {
 			w.wait("what differs", `() => document.querySelector(".diff ins") !== null`)
 			w.MustEval(`() => scrollTo(0, 0)`)
 			w.pictured("office-versions-" + s.name)
+			w.goes("#/entries/trade-in")
+			w.MustEval(`() => document.querySelector(".answer:nth-of-type(2)").scrollIntoView()`)
+			w.wait("the rules' opinion and the neighbours", `() => document.querySelector(".near") !== null`)
+			w.pictured("office-conditions-" + s.name)
+			w.goes("#/checks")
+			w.press("找一遍")
+			w.waits("contradictions", `() => document.querySelector("[data-pair='sale-a sale-b'] button") !== null`)
+			w.MustElement("[data-pair='sale-a sale-b'] button").MustClick()
+			w.sees("会多 1 句问法")
+			w.MustEval(`() => { document.activeElement?.blur(); document.querySelector(".clashes").parentElement.scrollIntoView() }`)
+			w.pictured("office-clashes-" + s.name)
 		})
 	}
 }

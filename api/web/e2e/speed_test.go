@@ -26,6 +26,35 @@ func TestInteractiveWithinASecond(t *testing.T) {
 	}
 	chat(t, common, look{screen: phone}).soon("chat")
 	deskOf(t, common, "很快的", look{}).soon("desk")
+	w := office(t, common, "很快的主管", "admin", "#/entries", look{})
+	for _, section := range officeSections {
+		w.goes("#/" + section)
+		w.soon("office " + section)
+	}
+}
+
+// officeSections are what the manager's office has.
+var officeSections = []string{"entries", "ask", "unanswered", "policies", "words", "thresholds", "checks", "publishing", "figures", "audit", "people"}
+
+// mostTransferred is what the first visit of a page may fetch, in bytes, what it shows included.
+const mostTransferred = 150 << 10
+
+// The first visit of each of the office's sections is light.
+func TestOfficeIsLight(t *testing.T) {
+	t.Parallel()
+	w := office(t, common, "很轻的", "admin", "#/entries", look{})
+	w.must(proto.NetworkEnable{}.Call(w))
+	w.must(proto.NetworkSetCacheDisabled{CacheDisabled: true}.Call(w))
+	for _, section := range officeSections {
+		w.goes("#/" + section)
+		w.MustReload()
+		w.wait("the section "+section, `() => performance.getEntriesByName("ready").length > 0`)
+		n := w.MustEval(`() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((sum, r) => sum + r.transferSize, 0)`).Int()
+		t.Logf("%s: %d bytes", section, n)
+		if n > mostTransferred || n < 10<<10 {
+			t.Errorf("%s: got %d bytes, want at most %d", section, n, mostTransferred)
+		}
+	}
 }
 
 // soon loads the page again, slowed down, until it was quick enough.

@@ -87,6 +87,7 @@ async function route() {
     return sheet;
   });
   document.body.dataset.ready = here;
+  performance.mark("ready");
 }
 
 /** Offers the shops, and comes back to the one looked at last. @param {Self} me */

@@ -282,7 +282,7 @@ function matched(values) {
 function difference(changes, columns) {
   if (changes.length === 0) return el("p", { class: "quiet" }, say("diff.none"));
   return el("dl", { class: "diff stack" }, changes.map((c) => el("div", {},
-    el("dt", { class: "small quiet" }, c.field === "cells" ? [c.row === rest ? say("grid.rest") : c.row ?? "", columns[c.column ?? ""] ?? c.column ?? ""].filter(Boolean).join(" · ") : named("policies.part", c.field)),
+    el("dt", { class: "small quiet" }, c.field === "cells" ? [c.row === rest ? say("grid.rest") : c.row ?? "", columns[c.column ?? ""] ?? c.column ?? ""].filter(Boolean).join(" · ") : named("part", c.field)),
     el("dd", { class: "said" }, c.old ? el("del", {}, shown(c, c.old)) : null, " ", c.new ? el("ins", {}, shown(c, c.new)) : null))));
 }
 
