@@ -101,6 +101,29 @@ func TestBuyerReloads(t *testing.T) {
 	w.lastOf("bot", "寄到浙江")
 }
 
+// What was judged stays judged over a reload, and what was not may still be.
+func TestVerdictsOutliveTheReload(t *testing.T) {
+	t.Parallel()
+	w := chat(t, common, look{})
+	w.say("衣服能开成办公用品吗")
+	w.lastOf("bot", "发票内容")
+	w.clicks("#log button", "^没帮助$")
+	w.sees("谢谢反馈")
+	w.say("怎么退货")
+	w.lastOf("bot", "退货退款")
+	w.wait("the verdict kept", `() => (localStorage.getItem("xiaoer.chat.starter.judged") ?? "").includes("wrong")`)
+	for range 2 {
+		w.MustReload()
+		w.lastOf("bot", "退货退款")
+		w.wait("one judged and one not", `() => {
+			const [first, second] = [...document.querySelectorAll("#log .line.bot")].map((l) => l.innerText)
+			return first.includes("谢谢反馈") && !first.includes("没帮助") && second.includes("没帮助")
+		}`)
+	}
+	w.clicks("#log button", "^有帮助$")
+	w.sees("很高兴帮到您")
+}
+
 func TestUnknownShop(t *testing.T) {
 	t.Parallel()
 	w := open(t, common.url("/chat/nowhere"), look{})

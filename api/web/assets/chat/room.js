@@ -29,6 +29,9 @@ const typingEvery = 3000;
 /** How long "is typing" stands when nothing follows, in milliseconds. */
 const typingFor = 6000;
 
+/** How many answers keep their buttons over a reload: more than anybody scrolls back. */
+const mostJudged = 100;
+
 export class Room {
   /**
    * @param {import("../lib/api.js").Client} client
@@ -45,6 +48,8 @@ export class Room {
     this.conversation = recall(this.place, "");
     /** @type {Parcel[]} */
     this.box = recall(`${this.place}.box`, []);
+    /** What was judged of the last answers, "" where nothing was: the server does not tell. @type {[exchange: string, verdict: Line["verdict"]][]} */
+    this.judged = recall(`${this.place}.judged`, []);
     /** What is known of the order, from the shop's page. @type {Record<string, string>} */
     this.slots = {};
     /** @type {"loading" | "on" | "lost" | "offline"} */
@@ -108,6 +113,7 @@ export class Room {
       const h = await this.client.get(`/conversations/${encodeURIComponent(this.conversation)}?after=${this.talk.seq}`, { tries: 6 });
       const before = this.talk.owner;
       this.talk.recalled(h);
+      this.talk.judged(new Map(this.judged));
       if (h.owner === "agent" && before === "queue") this.talk.note(t("line.agent", { name: this.talk.agent })); // meanwhile
       this.line = "on";
       this.follow(h.event);
@@ -153,6 +159,8 @@ export class Room {
     this.stop?.();
     this.stop = null;
     keep(this.place, undefined);
+    keep(`${this.place}.judged`, undefined);
+    this.judged = [];
     this.conversation = "";
     this.line = "on";
     const waiting = this.talk.lines.filter((l) => l.state === "sending");
@@ -254,6 +262,7 @@ export class Room {
         this.trouble = "";
         this.done(parcel);
         if (line) this.talk.answered(line, r);
+        if (r.decision === "answer" && !r.held) this.remember(r.id, "");
         await this.joined(r);
       } catch (err) {
         if (!(err instanceof Problem)) throw err;
@@ -328,6 +337,19 @@ export class Room {
     line.verdict = verdict;
     this.changed();
     await this.client.post(`/answers/${encodeURIComponent(line.exchange)}/feedback`, { verdict }, { again: true });
+    this.remember(line.exchange, verdict);
+  }
+
+  /**
+   * Keeps which replies may be judged, and what was said of them, for the next time that the page is loaded.
+   *
+   * @param {string} exchange
+   * @param {Line["verdict"]} verdict
+   */
+  remember(exchange, verdict) {
+    const others = this.judged.filter(([known]) => known !== exchange);
+    this.judged = /** @type {typeof this.judged} */ ([...others, [exchange, verdict]]).slice(-mostJudged);
+    keep(`${this.place}.judged`, this.judged);
   }
 
   async cancel() {

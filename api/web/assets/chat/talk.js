@@ -182,6 +182,20 @@ export class Talk {
     const line = last && this.lines.find((l) => l.seq === last.seq);
     if (line && h.open) line.open ??= opened(h.open);
   }
+
+  /**
+   * Takes up again which lines are answers, and what was said of them.
+   *
+   * @param {Map<string, Line["verdict"]>} verdicts by decision
+   */
+  judged(verdicts) {
+    for (const line of this.lines) {
+      const verdict = line.author === "bot" ? verdicts.get(line.exchange) : undefined;
+      if (verdict === undefined) continue;
+      line.answers = true;
+      line.verdict ||= verdict;
+    }
+  }
 }
 
 /**
