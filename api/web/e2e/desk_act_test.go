@@ -108,6 +108,68 @@ func TestClose(t *testing.T) {
 	w.wait("it in the queue", `() => document.querySelectorAll("#queue .slip").length === 1`)
 }
 
+// Two tickets of one matter become one: the agent keeps the other, and both buyers' words stay where they were said.
+func TestMerge(t *testing.T) {
+	t.Parallel()
+	h := newShop(t)
+	first, second := h.asks(t, "杯子裂了，转人工", ""), h.asks(t, "还是杯子那件事，转人工", "")
+	w := deskOf(t, h, "小曹", look{})
+	w.takes("还是杯子那件事")
+	one := w.value(`() => location.hash.slice(1)`)
+	into := h.ticketOf(t, "杯子裂了，转人工").ID
+	w.alt(input.KeyM)
+	w.accessible("merging")
+	w.picks("label", "杯子裂了，转人工")
+	w.picks("button[type=submit]", "合并")
+	w.settled()
+	w.sees("已并入另一张工单")
+	w.wait("nothing more to do here", `() => document.querySelector("#compose").hidden`)
+	var kept struct{ State, Merged string }
+	if h.call(t, h.agent, "GET", "/tickets/"+one, nil, &kept); kept.State != "closed" || kept.Merged != into {
+		t.Errorf("got %+v, want it closed and merged into %s", kept, into)
+	}
+	w.must(w.Keyboard.Press(input.KeyO))
+	w.settled() // what was merged is not opened again
+	w.takes("杯子裂了")
+	w.writes("两件一起给您办")
+	w.must(w.Keyboard.Press(input.Enter))
+	w.bubble("agent", "两件一起给您办")
+	if said := h.says(t, first); said[len(said)-1] != "agent: 两件一起给您办" {
+		t.Errorf("got %q in the conversation that was kept", said)
+	}
+	if said := h.says(t, second); len(said) != 2 {
+		t.Errorf("got %q in the one that was merged, want it as it was", said)
+	}
+}
+
+// Who only makes noise is dismissed with a reason, leaves the queue, and hears that it is over.
+func TestDismiss(t *testing.T) {
+	t.Parallel()
+	h := newShop(t)
+	buyer := chat(t, h, look{screen: phone})
+	buyer.say("加群领红包，转人工")
+	buyer.sees("下一位就是您")
+	h.asks(t, "杯子裂了，转人工", "")
+	w := deskOf(t, h, "小田", look{})
+	w.slip("加群领红包")
+	one := h.ticketOf(t, "加群领红包，转人工").ID
+	w.wait("the offer to take it", `() => document.querySelector("#take") !== null`)
+	w.must(w.Keyboard.Press(input.KeyD))
+	w.picks(".chip", "广告或骚扰")
+	w.accessible("dismissing")
+	w.picks("button[type=submit]", "不接待")
+	w.settled()
+	w.wait("one who waits", `() => document.querySelectorAll("#queue .slip").length === 1 && !document.querySelector("#queue").innerText.includes("红包")`)
+	w.sees("小田不接待：广告或骚扰")
+	buyer.sees("本次人工服务已结束")
+	var kept struct{ State string }
+	if h.call(t, h.agent, "GET", "/tickets/"+one, nil, &kept); kept.State != "closed" {
+		t.Errorf("got %+v, want it closed", kept)
+	}
+	buyer.say("衣服能开成办公用品吗")
+	buyer.lastOf("bot", "发票内容")
+}
+
 // A complaint goes its steps before it is closed; tags, priority and notes are kept.
 func TestComplaintStepByStep(t *testing.T) {
 	t.Parallel()

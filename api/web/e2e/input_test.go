@@ -119,6 +119,43 @@ func TestPhoneKeyboardCoversNothing(t *testing.T) {
 	}`)
 }
 
+// What the browser itself makes of the window when a keyboard opens (the page gets lower) or a buyer zooms in with two
+// fingers (he sees a part of it): the input is in what can be seen, and so is what was said last.
+func TestInputStaysInSight(t *testing.T) {
+	t.Parallel()
+	w := chat(t, common, look{screen: phone})
+	w.say("衣服能开成办公用品吗")
+	w.lastOf("bot", "发票内容")
+	inSight := func(when string) {
+		t.Helper()
+		w.wait("the input and the last words in sight "+when, `() => {
+			const { offsetTop, height } = visualViewport
+			const input = document.querySelector("#text").getBoundingClientRect()
+			const said = [...document.querySelectorAll("#log .bubble")].pop().getBoundingClientRect()
+			return input.top >= offsetTop && input.bottom <= offsetTop + height && said.bottom > offsetTop && said.bottom <= input.top
+		}`)
+	}
+	w.taps("#text", "")
+	low := phone
+	low.Height = 420
+	w.must(low.Call(w))
+	w.wait("the keyboard", `() => visualViewport.height <= 420`)
+	inSight("above the keyboard")
+	w.pictured("chat-keyboard-phone-light")
+	w.must(w.InsertText("第一行"))
+	for range 6 {
+		w.must(w.KeyActions().Press(input.ShiftLeft).Type(input.Enter).Do())
+		w.must(w.InsertText("又一行"))
+	}
+	inSight("with many lines typed")
+	w.must(phone.Call(w))
+	w.wait("the keyboard gone", `() => visualViewport.height > 700`)
+	inSight("without the keyboard")
+	w.must(proto.EmulationSetPageScaleFactor{PageScaleFactor: 1.5}.Call(w))
+	w.wait("a part of the page", `() => visualViewport.scale > 1.4 && visualViewport.height < 600`)
+	inSight("zoomed in")
+}
+
 func TestLongTextIsToldOf(t *testing.T) {
 	t.Parallel()
 	w := chat(t, common, look{})

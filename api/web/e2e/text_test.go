@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-rod/rod/lib/proto"
+
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
 )
@@ -167,6 +169,12 @@ func TestWidget(t *testing.T) {
 	inside.plain("orders")
 	w.MustEval(`() => xiaoer.order({ no: "20261122001", title: "明前龙井 250g", price: "￥128", state: "shipped" })`)
 	inside.sees("已发货")
+	inside.say("运费多少钱")
+	inside.lastOf("bot", "请问寄到哪里呢")
+	w.MustEval(`() => xiaoer.order({ no: "20261122001", title: "明前龙井 250g", price: "￥128", state: "shipped", region: "新疆" })`)
+	inside.wait("the order, whole", `() => /明前龙井 250g[^]*20261122001[^]*￥128[^]*已发货/.test(document.querySelector("#order").innerText)`)
+	inside.say("那运费是多少")
+	inside.lastOf("bot", "寄到新疆") // which the order says, and nobody has to ask
 	inside.say("订单到哪了，转人工")
 	inside.lastOf("buyer", "转人工")
 	inside.sees("下一位就是您")
@@ -207,13 +215,16 @@ func (w *window) framed() *window {
 	return in
 }
 
-// A site that the server was not told of gets no frame.
+// A site that the server was not told of gets no frame: soon its button opens the chat as a page of its own.
 func TestWidgetElsewhere(t *testing.T) {
 	t.Parallel()
 	site := shopSite(t, func() string { return common.url("") }, func() string {
-		return fmt.Sprintf(`<script src="http://%s/widget.js" data-shop="starter" async></script>`, common.addr)
+		return fmt.Sprintf(`<script src="http://%s/widget.js" data-shop="starter" data-lang="en" async></script>`, common.addr)
 	})
-	w := open(t, site.URL, look{})
+	w := open(t, site.URL, look{before: `
+		const real = window.setTimeout
+		window.setTimeout = (f, ms, ...more) => ms === 10_000 ? void (window.giveUp = f) : real(f, ms, ...more)
+		window.open = (...how) => { window.opened = how.join(" ") }`})
 	w.wait("the widget", `() => "xiaoer" in window`)
 	w.MustEval(`() => xiaoer.open()`)
 	found, err := w.Search("iframe")
@@ -222,5 +233,13 @@ func TestWidgetElsewhere(t *testing.T) {
 	w.must(err)
 	if shown, err := frame.Eval(`() => document.querySelector("#text") !== null`); err == nil && shown.Value.Bool() {
 		t.Error("the chat stands in a frame of a site that nobody has named")
+	}
+	w.MustEval(`() => giveUp()`)
+	button, err := w.Search("button:not([hidden])")
+	w.must(err)
+	w.must(button.First.Click(proto.InputMouseButtonLeft, 1))
+	want := common.url("/chat/starter?lang=en") + " _blank noopener"
+	if got := w.value(`() => String(window.opened)`); got != want {
+		t.Errorf("the button opens %q, want %q", got, want)
 	}
 }
