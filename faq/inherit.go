@@ -231,11 +231,12 @@ var (
 )
 
 // MostInherited bounds the writes that one act may make in shops that follow: entries times shops. They are made under
-// the one write lock, where buyers who are handed over wait for them too. On two busy cores one entry took 0.18 s for
-// 1,000 shops and 0.94 s for 5,000 (BenchmarkHandDown), so that this is below four seconds.
+// the one write lock, where buyers who are handed over wait for them too. On two cores with a load of 10 to 20, one entry
+// took 0.18 to 0.35 s for 1,000 shops, once to twice what it takes to import 1,000 entries, and 0.9 to 1.9 s for 5,000
+// (BenchmarkHandDown): so this is 4 to 7 seconds there. To follow is like an import of as many entries, and is not bounded.
 const MostInherited = 20_000
 
-// MostFollowers bounds the shops that follow one head office: a single entry is published in about a second.
+// MostFollowers bounds the shops that follow one head office: a single entry is published in one or two seconds.
 const MostFollowers = 5_000
 
 // Bequest is one entry or table of the head office, and how it stands in a shop that follows.

@@ -153,9 +153,6 @@ func (tx *txn) inheritAll(ctx context.Context, shop, head faq.Shop, edit faq.Edi
 	if err != nil {
 		return err
 	}
-	if len(ids) > faq.MostInherited {
-		return fmt.Errorf("%w: %d entries, at most %d", faq.ErrCrowded, len(ids), faq.MostInherited)
-	}
 	for id := range ids {
 		if err := s.recognise(ctx, id); err != nil {
 			return err
