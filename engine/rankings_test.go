@@ -156,18 +156,21 @@ func TestRankingsStayWithin(t *testing.T) {
 
 // TestRankingsTakeWhatTheySay compares the estimate with the heap.
 func TestRankingsTakeWhatTheySay(t *testing.T) {
-	rs := engine.NewRankings(64 << 20)
-	b := (&engine.Bank{Matcher: &weary{}}).Shelve(rs)
-	before := living()
-	for i := range 2000 {
-		rank(t, b, fmt.Sprint("有发票吗", i))
+	var took, said int64
+	for range 3 { // what other tests left running may come and go on the heap
+		rs := engine.NewRankings(64 << 20)
+		b := (&engine.Bank{Matcher: &weary{}}).Shelve(rs)
+		before := living()
+		for i := range 2000 {
+			rank(t, b, fmt.Sprint("有发票吗", i))
+		}
+		took, said = living()-before, int64(rs.Stats().Bytes)
+		runtime.KeepAlive(b)
+		if took >= said*7/10 && took <= said*13/10 {
+			return
+		}
 	}
-	took := living() - before
-	said := int64(rs.Stats().Bytes)
-	if took < said*7/10 || took > said*13/10 {
-		t.Errorf("got %d bytes on the heap, want nearly the %d that were counted", took, said)
-	}
-	runtime.KeepAlive(b)
+	t.Errorf("got %d bytes on the heap, want nearly the %d that were counted", took, said)
 }
 
 // living returns the bytes on the heap when nothing unused is left there.
