@@ -108,6 +108,7 @@ func TestLiveClosesTheLongestUnused(t *testing.T) {
 				s.visit("m0")
 				s.hasOpen("once he has left", "m0 m1 m4")
 				s.visit("m2")
+				synctest.Wait() // the closing comes after the opening
 				if got := s.Following(); got.Shops != 3 || got.Openings != 8 || got.Waits != 8 || got.Closings != 5 {
 					t.Errorf("got %+v, want 3 shops after 8 openings, 8 waits and 5 closings", got)
 				}
@@ -405,5 +406,45 @@ func TestAQuestionDoesNotWaitForEver(t *testing.T) {
 		_, err = e.Ask(t.Context(), faq.Question{Shop: silk, Text: "问a"})
 		fails(t, "a shop that cannot be opened", err, broken)
 		check(t, s.Close())
+	})
+}
+
+// novice is a tailor who serves before he has fitted, where others wait.
+type novice struct {
+	*tailor
+	hasty int
+}
+
+func (n *novice) OpenUntrained(ctx context.Context, entries []engine.Taught, search engine.Searcher) (engine.Matcher, error) {
+	n.mu.Lock()
+	n.hasty++
+	n.mu.Unlock()
+	return (&tailor{}).Fit(ctx, entries, search)
+}
+
+// Where many shops wait to be opened, they wait for no training but for those that began before the crowd.
+func TestACrowdWaitsForNoTraining(t *testing.T) {
+	t.Parallel()
+	running(t, func(s *stall, next func()) {
+		n := &novice{tailor: s.tailor}
+		s.Fitter = n
+		shops := s.mall(6 * engine.AtATime())
+		hold := make(chan struct{})
+		s.opening = func(faq.Shop) error { <-hold; return nil }
+		var asking sync.WaitGroup
+		for _, shop := range shops {
+			asking.Go(func() { s.visit(shop) })
+		}
+		synctest.Wait()
+		close(hold)
+		asking.Wait()
+		if fits := s.tailor.count(); fits > engine.AtATime() || n.hasty < len(shops)-engine.AtATime() {
+			s.t.Errorf("got %d openings with a training and %d without, want no more than the last %d with one", fits, n.hasty, engine.AtATime())
+		}
+		next()
+		next()
+		if got := s.Following(); got.Untrained != 0 || got.Shops != len(shops) {
+			s.t.Errorf("got %+v, want all of them trained in the background", got)
+		}
 	})
 }

@@ -62,6 +62,13 @@ type Opener interface {
 	Open(ctx context.Context, entries []Taught, search Searcher) (m Matcher, settled bool, err error)
 }
 
+// Hasty is a Fitter that can serve any bank before it has trained on it: others wait for their turn to be opened, who
+// should wait for no training.
+type Hasty interface {
+	// OpenUntrained returns a matcher to begin with, to be replaced by one of Fit.
+	OpenUntrained(ctx context.Context, entries []Taught, search Searcher) (Matcher, error)
+}
+
 // Refitter is a Fitter that can make use of a matcher that it made before. What comes of it is what Fit would return.
 type Refitter interface {
 	Refit(ctx context.Context, old Matcher, entries []Taught, search Searcher) (Matcher, error)
@@ -241,7 +248,7 @@ func (l *Live) load(ctx context.Context, f *following) error {
 	taught := learned.teach(served(entries))
 	matcher, settled, err := l.restored(ctx, f, taught), true, error(nil)
 	if matcher == nil {
-		if matcher, settled, err = f.begin(ctx, taught); err != nil {
+		if matcher, settled, err = f.begin(ctx, taught, l.openings.crowded()); err != nil {
 			return fmt.Errorf("load %s: %w", f.shop, err)
 		}
 		if settled {
@@ -261,7 +268,11 @@ func (l *Live) load(ctx context.Context, f *following) error {
 }
 
 // begin returns the matcher that a shop opens with.
-func (t tongue) begin(ctx context.Context, entries []Taught) (m Matcher, settled bool, err error) {
+func (t tongue) begin(ctx context.Context, entries []Taught, crowded bool) (m Matcher, settled bool, err error) {
+	if h, ok := t.fitter.(Hasty); ok && crowded {
+		m, err = h.OpenUntrained(ctx, entries, t.index)
+		return m, false, err
+	}
 	if o, ok := t.fitter.(Opener); ok {
 		return o.Open(ctx, entries, t.index)
 	}

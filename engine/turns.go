@@ -32,6 +32,13 @@ func (t *turns) do(work func()) {
 	}
 }
 
+// crowded reports whether work waits for its turn.
+func (t *turns) crowded() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.waiting) > 0
+}
+
 // run does what waits.
 func (t *turns) run() {
 	for {

@@ -163,6 +163,11 @@ func (t *Trainer) Open(ctx context.Context, entries []engine.Taught, search engi
 	return m, len(entries) > maxTrained, err
 }
 
+// OpenUntrained implements engine.Hasty.
+func (t *Trainer) OpenUntrained(ctx context.Context, entries []engine.Taught, search engine.Searcher) (engine.Matcher, error) {
+	return t.fitLazily(ctx, entries, search)
+}
+
 // fit is Fit without calibration.
 func (t *Trainer) fit(ctx context.Context, entries []engine.Taught, search engine.Searcher) (*Model, error) {
 	if len(entries) > maxTrained {
