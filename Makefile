@@ -41,21 +41,22 @@ pages: ## check the pages, where there is Node
 e2e: tools pages ## drive the pages in Chromium, where there is one; E2E=-timed holds them to a second, too
 	go test ./api/web/e2e -count=1 -timeout 15m $(E2E)
 
+# A number of inputs each, which take some three seconds: where a time is up, the fuzzing engine now and then fails.
 fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
-	go test ./intents/zh/jieba -run '^$$' -fuzz FuzzRead -fuzztime 5s -fuzzminimizetime 10x
-	go test ./api -run '^$$' -fuzz FuzzDecode -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq -run '^$$' -fuzz FuzzRender -fuzztime 5s -fuzzminimizetime 10x
-	go test ./intents -run '^$$' -fuzz FuzzQuestions -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq -run '^$$' -fuzz FuzzParseTolerance -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq/people -run '^$$' -fuzz FuzzParse -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq/desk -run '^$$' -fuzz FuzzVouched -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEntries -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq/transfer -run '^$$' -fuzz FuzzTable -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq/sqlite -run '^$$' -fuzz FuzzFrames -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq/lint -run '^$$' -fuzz FuzzCheck -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq/lint -run '^$$' -fuzz FuzzPack -fuzztime 5s -fuzzminimizetime 10x
-	go test ./faq/transfer -run '^$$' -fuzz FuzzReadEdits -fuzztime 5s -fuzzminimizetime 10x
-	go test ./engine/replay -run '^$$' -fuzz FuzzReadQuestions -fuzztime 5s -fuzzminimizetime 10x
+	go test ./intents/zh/jieba -run '^$$' -fuzz '^FuzzRead$$' -fuzztime 100000x -fuzzminimizetime 10x
+	go test ./api -run '^$$' -fuzz '^FuzzDecode$$' -fuzztime 1000x -fuzzminimizetime 10x
+	go test ./faq -run '^$$' -fuzz '^FuzzRender$$' -fuzztime 50000x -fuzzminimizetime 10x
+	go test ./intents -run '^$$' -fuzz '^FuzzQuestions$$' -fuzztime 80000x -fuzzminimizetime 10x
+	go test ./faq -run '^$$' -fuzz '^FuzzParseTolerance$$' -fuzztime 80000x -fuzzminimizetime 10x
+	go test ./faq/people -run '^$$' -fuzz '^FuzzParse$$' -fuzztime 150000x -fuzzminimizetime 10x
+	go test ./faq/desk -run '^$$' -fuzz '^FuzzVouched$$' -fuzztime 100000x -fuzzminimizetime 10x
+	go test ./faq/transfer -run '^$$' -fuzz '^FuzzReadEntries$$' -fuzztime 10000x -fuzzminimizetime 10x
+	go test ./faq/transfer -run '^$$' -fuzz '^FuzzTable$$' -fuzztime 15000x -fuzzminimizetime 10x
+	go test ./faq/sqlite -run '^$$' -fuzz '^FuzzFrames$$' -fuzztime 80000x -fuzzminimizetime 10x
+	go test ./faq/lint -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime 12000x -fuzzminimizetime 10x
+	go test ./faq/lint -run '^$$' -fuzz '^FuzzPack$$' -fuzztime 80000x -fuzzminimizetime 10x
+	go test ./faq/transfer -run '^$$' -fuzz '^FuzzReadEdits$$' -fuzztime 15000x -fuzzminimizetime 10x
+	go test ./engine/replay -run '^$$' -fuzz '^FuzzReadQuestions$$' -fuzztime 60000x -fuzzminimizetime 10x
 
 # These three end with one line of JSON. What they print before it says how to play a failure again.
 model: tools ## 10,000 random schedules at the desk against a simple model, in about a minute
