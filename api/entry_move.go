@@ -94,6 +94,13 @@ func (s *server) moveEntry(c *call, act faq.Act) error {
 	if err := c.starts(e.Revision); err != nil {
 		return err
 	}
+	if act == faq.Retire {
+		gone := e
+		gone.Status = faq.Retired
+		if edit, err = s.admittedWithout(c, e, replay.Draft{Entries: []faq.Entry{gone}}, edit); err != nil {
+			return err
+		}
+	}
 	return s.move(c, e, act, edit)
 }
 

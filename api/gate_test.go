@@ -8,6 +8,41 @@ import (
 	"xiaoer/faq/transfer"
 )
 
+// What is taken out of service leaves its questions to others, and is held against the shop's checks as well.
+func TestGateBeforeWhatGoes(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	manager := with{"as": "manager"}
+	h.do("PUT", demo+"/checks/c1", `{"question":"可以开发票吗","entry":"invoice"}`, manager).is(200)
+	h.do("PUT", demo+"/entries/spare", `{"question":"店在哪里","answers":[{"text":"杭州。"}]}`, manager, with{"If-None-Match": "*"}).is(201)
+	h.do("PUT", demo+"/entries/past", `{"question":"旧的","answers":[{"text":"好。"}]}`, manager, with{"If-None-Match": "*"}).is(201)
+	h.do("PUT", demo+"/publishing", `{"checks":true}`, with{"as": "admin", "If-Match": `"0"`}).is(200)
+	seen := with{"If-Match": "*"}
+	goes := map[string]func(id, query string) *answerOf{
+		"retire": func(id, q string) *answerOf { return h.do("POST", demo+"/entries/"+id+"/retire"+q, "", manager, seen) },
+		"delete": func(id, q string) *answerOf { return h.do("DELETE", demo+"/entries/"+id+q, "", manager, seen) },
+	}
+	for name, try := range goes {
+		p := try("invoice", "").refused(409, "gate", "")
+		if len(p.Broken) != 1 || p.Broken[0].Check.ID != "c1" {
+			t.Errorf("%s: got %+v, want check c1 broken", name, p)
+		}
+		try("invoice", "?override="+strings.Repeat("x", 201)).refused(422, "invalid", "override")
+	}
+	if e, err := h.db.Entry(t.Context(), "demo", "invoice"); err != nil || !e.Served() {
+		t.Errorf("got %+v (%v), want it served as before", e, err)
+	}
+	goes["retire"]("past", "").is(200)
+	goes["delete"]("past", "").is(204) // what is not served is not asked about
+	goes["delete"]("spare", "").is(204)
+	goes["retire"]("invoice", "?override=%E4%B8%8D%E5%BC%80%E4%BA%86").is(200)
+	h.do("POST", demo+"/entries/invoice/revive", "", manager, seen).is(200) // a draft breaks nothing
+	got := into[struct{ Deeds []faq.Deed }](h.get(demo+"/audit?id=invoice&limit=2", manager).is(200)).Deeds
+	if len(got) != 2 || got[1].Overrides != "不开了（改坏 1 道考题，如「可以开发票吗」）" {
+		t.Errorf("got %+v, want it to say what was overridden, and why", got)
+	}
+}
+
 // TestGate holds that nothing goes live past the shop's checks, by whatever way, unless a manager says why.
 func TestGate(t *testing.T) {
 	t.Parallel()

@@ -42,11 +42,9 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/entries", faq.Agent, aShop, (*server).listEntries},
 	{http.MethodGet, ofShop + "/entries:template", faq.Agent, aShop, (*server).templateEntries},
 	{http.MethodGet, ofShop + "/entries/:id", faq.Agent, anEntry, (*server).readEntry},
-	{http.MethodDelete, ofShop + "/entries/:id", faq.Manager, anEntry, (*server).deleteEntry},
 	{http.MethodGet, ofShop + "/entries/:id/revisions", faq.Agent, anEntry, (*server).listRevisions},
 
 	{http.MethodGet, ofShop + "/entries/:id/diff", faq.Agent, anEntry, (*server).diffEntry},
-	{http.MethodPost, ofShop + "/entries/:id/retire", faq.Retire.Needs(), anEntry, (*server).retireEntry},
 	{http.MethodPost, ofShop + "/entries/:id/revive", faq.Revive.Needs(), anEntry, (*server).reviveEntry},
 
 	{http.MethodGet, ofShop + "/drafts", faq.Agent, aShop, (*server).listDrafts},
@@ -166,12 +164,14 @@ var movers = []route{
 	{http.MethodGet, ofShop + "/policies:export", faq.Agent, aShop, (*server).exportPolicies},
 }
 
-// publishers make something live: where the shop's checks are asked first, they may take previewWait.
+// publishers make something live, or take it out of service: where the shop's checks are asked first, they may take previewWait.
 var publishers = []route{
 	{http.MethodPost, ofShop + "/entries", faq.Editor, anEntry, (*server).createEntry},
 	{http.MethodPut, ofShop + "/entries/:id", faq.Editor, anEntry, (*server).replaceEntry},
 	{http.MethodPost, ofShop + "/entries/:id/rollback", faq.Manager, anEntry, (*server).rollbackEntry},
 	{http.MethodPost, ofShop + "/entries/:id/publish", faq.Publish.Needs(), anEntry, (*server).publishDraft},
+	{http.MethodPost, ofShop + "/entries/:id/retire", faq.Retire.Needs(), anEntry, (*server).retireEntry},
+	{http.MethodDelete, ofShop + "/entries/:id", faq.Manager, anEntry, (*server).deleteEntry},
 	{http.MethodPut, ofShop + "/policies/:name", faq.Manager, aShop, (*server).replacePolicy},
 	{http.MethodPost, ofShop + "/policies/:name/rollback", faq.Manager, aPolicy, (*server).rollbackPolicy},
 	{http.MethodPut, ofShop + "/following", faq.Manager, aFollowing, (*server).replaceFollowing},

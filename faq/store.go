@@ -18,7 +18,7 @@ type Edit struct {
 	Overrides string // what spoke against publishing it, and why it was published all the same; goes into the audit log
 
 	// IfVersion, when set, is the shop's Version that the editor saw. Where the shop has moved on meanwhile, by an edit
-	// of any entry or table, the edit is refused with ErrConflict. Put, PutPolicies and PutWords heed it.
+	// of any entry or table, the edit is refused with ErrConflict. Put, PutPolicies, PutWords, Move and Delete heed it.
 	IfVersion *int64
 }
 

@@ -25,7 +25,7 @@ func (tx *txn) delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Ed
 	if err := permits(edit, have); err != nil {
 		return err
 	}
-	seq, err := tx.seq(ctx, shop)
+	seq, err := tx.seqFor(ctx, shop, edit)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,18 @@ func entryDeletes(e exam) {
 		check(t, s.Delete(t.Context(), tea, "a", faq.Edit{IfRevision: point(2)}))
 	})
 
+	e.ask("is refused when the shop has moved on", func(t *testing.T, s *sitting) {
+		s.put(t, entry("a", "一"))
+		seen := ok(s.Version(t.Context(), tea))(t)
+		s.put(t, entry("b", "二"))
+		fails(t, "stale Delete", s.Delete(t.Context(), tea, "a", faq.Edit{IfVersion: &seen}), faq.ErrConflict)
+		_, err := s.Move(t.Context(), tea, "a", faq.Retire, faq.Edit{IfVersion: &seen})
+		fails(t, "stale Move", err, faq.ErrConflict)
+		same(t, "ids", s.ids(t, faq.Filter{Status: faq.Live}), []faq.ID{"a", "b"})
+		seen = ok(s.Version(t.Context(), tea))(t)
+		check(t, s.Delete(t.Context(), tea, "a", faq.Edit{IfVersion: &seen}))
+	})
+
 	e.ask("leaves the revisions", func(t *testing.T, s *sitting) {
 		start := s.clock.Now()
 		edit := func(by, why string) faq.Edit {

@@ -239,7 +239,7 @@ class Editor {
   /** @param {"submit" | "reject" | "retire" | "revive"} act @param {string} why */
   async move(act, why) {
     try {
-      await this.client.post(`${this.path}/${act}`, { why }, { headers: { "If-Match": this.etag } });
+      await past((override) => this.client.post(`${this.path}/${act}${override}`, { why }, { headers: { "If-Match": this.etag }, patience }));
     } catch (err) {
       if (!(err instanceof Problem) || err.status !== 412) throw err;
       const mine = this.form?.read();
