@@ -78,6 +78,7 @@ var routes = []route{
 	{http.MethodGet, ofShop + "/policies/:name/diff", faq.Agent, aPolicy, (*server).diffPolicy},
 
 	{http.MethodGet, ofShop + "/words", faq.Agent, aShop, (*server).readWords},
+	{http.MethodGet, ofShop + "/words:template", faq.Agent, aShop, (*server).templateWords},
 	{http.MethodGet, ofShop + "/words/revisions", faq.Agent, aShop, (*server).listWordsRevisions},
 	{http.MethodGet, ofShop + "/words/diff", faq.Agent, aShop, (*server).diffWords},
 
@@ -162,6 +163,8 @@ var movers = []route{
 	{http.MethodGet, ofShop + "/audit:export", faq.Admin, aShop, (*server).exportDeeds},
 	{http.MethodPost, ofShop + "/policies:import", faq.Manager, aShop, (*server).importPolicies},
 	{http.MethodGet, ofShop + "/policies:export", faq.Agent, aShop, (*server).exportPolicies},
+	{http.MethodPost, ofShop + "/words:import", faq.Editor, aShop, (*server).importWords},
+	{http.MethodGet, ofShop + "/words:export", faq.Agent, aShop, (*server).exportWords},
 }
 
 // publishers make something live, or take it out of service: where the shop's checks are asked first, they may take previewWait.

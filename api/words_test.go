@@ -9,6 +9,7 @@ import (
 
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
+	"xiaoer/faq/transfer"
 )
 
 const (
@@ -144,4 +145,80 @@ func TestWordsThatMergeQuestions(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
+}
+
+// Words go out and come in as files, and what a file says wrong is told with its row.
+func TestWordsAsFiles(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent, editor := with{"as": "agent"}, with{"as": "editor", "If-Match": "*"}
+	h.do("PUT", wordsOf, down, editor).is(200)
+	for _, format := range transfer.Formats {
+		out := h.get(wordsOf+":export?format="+string(format), agent).is(200)
+		if got, want := out.Header.Get("Content-Disposition"), `attachment; filename="demo-words.`+string(format)+`"`; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		r := into[transfer.Report](h.do("POST", wordsOf+":import", string(out.body), uploaded("editor", format)).is(200))
+		if !r.Applied || r.Format != format || r.Counts[transfer.New] != 0 || len(r.Notes) != 0 {
+			t.Errorf("%s: got %+v, want nothing new and nothing gone", format, r)
+		}
+	}
+	h.get(wordsOf+":template", agent).is(200)
+
+	const csv = "类型,词,另外\n忽略词,掌柜,\n忽略词,老板,\n"
+	dry := into[transfer.Report](h.do("POST", wordsOf+":import?dry_run=true", csv, uploaded("editor", transfer.CSV)).is(200))
+	if dry.Applied || dry.Counts[transfer.New] != 1 || dry.Counts[transfer.Unchanged] != 1 || len(dry.Notes) != 1 || !strings.Contains(dry.Notes[0].Text, "同义词 2 组") {
+		t.Errorf("dry run: got %+v, want one new, one as it is, and what goes", dry)
+	}
+	if a := h.get(wordsOf, agent).is(200); string(a.body) != down+"\n" || a.Header.Get("ETag") != `"1"` {
+		t.Errorf("after a dry run: got %s, ETag %s", a.body, a.Header.Get("ETag"))
+	}
+	r := into[transfer.Report](h.do("POST", wordsOf+":import?why=春装", csv, uploaded("editor", transfer.CSV)).is(200))
+	if a := h.get(wordsOf, agent).is(200); !r.Applied || string(a.body) != `{"ignored":["掌柜","老板"]}`+"\n" || a.Header.Get("ETag") != `"2"` {
+		t.Errorf("got %+v, and %s, ETag %s", r, a.body, a.Header.Get("ETag"))
+	}
+	last := into[struct{ Revisions []faq.WordsRevision }](h.get(wordsOf+"/revisions", agent).is(200)).Revisions[0]
+	if last.By != "editor" || last.Why != "春装" {
+		t.Errorf("got %+v, want it by the editor, with the reason", last)
+	}
+}
+
+func TestWordsFileRefused(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	const head = "类型,词,另外\n"
+	for _, tt := range []struct {
+		as, media, body string
+		status          int
+		code, says      string
+	}{
+		{"agent", "text/csv", head, 403, "forbidden", "编辑权限"},
+		{"editor", "multipart/form-data; boundary=x", "--x--", 415, "unsupported_media_type", "不要用表单"},
+		{"editor", "text/csv", "姓名,电话\n", 422, "invalid", "没有找到表头"},
+		{"editor", "text/csv", head + "同义词,羽绒服、鸭绒服,\n动词,洗,\n", 422, "invalid", "第 3 行「类型」"},
+		{"editor", "text/csv", head + "同义词,羽绒服、鸭绒服,\n同义词,棉服、鸭绒服,\n", 422, "invalid", "第 3 行"},
+		{"editor", "application/json", `{"stop":["掌柜"]}`, 422, "invalid", "不是正确的 JSON"},
+		{"editor", "application/json", `{"ignored":["柜"]}`, 422, "invalid", "2 到 20"},
+	} {
+		p := h.do("POST", wordsOf+":import", tt.body, with{"as": tt.as, "Content-Type": tt.media}).refused(tt.status, tt.code, "")
+		if !strings.Contains(p.Detail, tt.says) {
+			t.Errorf("%s of %q: got %q, want it to say %q", tt.media, tt.body, p.Detail, tt.says)
+		}
+	}
+	h.get(wordsOf+":export?format=pdf", with{"as": "agent"}).refused(422, "invalid", "format")
+	h.get(wordsOf+":export", with{"as": "foreign"}).refused(403, "forbidden", "")
+
+	h.do("PUT", demo+"/checks/c1", `{"question":"可以开发票吗","entry":"invoice"}`, with{"as": "manager"}).is(200)
+	h.do("PUT", demo+"/publishing", `{"review":true,"checks":true}`, with{"as": "admin", "If-Match": `"0"`}).is(200)
+	breaks := head + "忽略词,发票,\n"
+	h.do("POST", wordsOf+":import", breaks, uploaded("editor", transfer.CSV)).refused(403, "forbidden", "")
+	h.do("POST", wordsOf+":import?dry_run=true", breaks, uploaded("editor", transfer.CSV)).is(200)
+	p := h.do("POST", wordsOf+":import", breaks, uploaded("manager", transfer.CSV)).refused(409, "gate", "")
+	if len(p.Broken) != 1 || p.Broken[0].Check.ID != "c1" {
+		t.Errorf("got %+v, want check c1 broken", p)
+	}
+	if kept := h.get(wordsOf, with{"as": "agent"}).is(200); string(kept.body) != "{}\n" {
+		t.Errorf("got %s kept of what was refused", kept.body)
+	}
+	h.do("POST", wordsOf+":import?override=试试", breaks, uploaded("manager", transfer.CSV)).is(200)
 }

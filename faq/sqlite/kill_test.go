@@ -32,6 +32,7 @@ var chores = map[string]func(ctx context.Context, path string) (exit int){
 	"try to write":            tryToWrite,
 	"publish":                 publishUntilKilled,
 	"keep tables":             keepTablesUntilKilled,
+	"keep words":              keepWordsUntilKilled,
 	"hand down":               handDownUntilKilled,
 }
 
@@ -395,6 +396,52 @@ func keepTablesUntilKilled(ctx context.Context, path string) int {
 	for i := 0; err == nil; i++ {
 		_, err = db.PutPolicies(ctx, "tea", []faq.Policy{table("card", faq.Moment{}), table("gift", faq.Moment{}), table("card", later)}, faq.Edit{By: "manager"})
 		fmt.Println("kept", i)
+	}
+	fmt.Fprintln(os.Stderr, err)
+	return 1
+}
+
+// TestKilledWords kills a process that keeps one set of words after another, and holds that each is there whole, with its
+// row in the audit log and its step of the shop, or not at all, and that none is lost that was acknowledged.
+func TestKilledWords(t *testing.T) {
+	t.Parallel()
+	db, path := founded(t)
+	if err := db.Shut(); err != nil {
+		t.Fatal(err)
+	}
+	for n, kept := 0, 0; n < 3; n++ {
+		kept += len(workAndDie(t, "keep words", path, 1+5*n))
+		sound(t, path)
+		raw := raw(t, path)
+		whole := count(t, raw, `SELECT count(*) FROM words WHERE shop = 'tea'`)
+		if whole < kept {
+			t.Errorf("got %d revisions, want the %d that were acknowledged", whole, kept)
+		}
+		for what, query := range map[string]string{
+			"their last number":          `SELECT max(revision) FROM words WHERE shop = 'tea'`,
+			"those with all their words": `SELECT count(*) FROM words WHERE json_array_length(body, '$.synonyms') = 50`,
+			"rows in the audit log":      `SELECT count(*) FROM audit WHERE noun = 'words'`,
+			"steps of the shop":          `SELECT seq FROM shop WHERE name = 'tea'`,
+		} {
+			if got := count(t, raw, query); got != whole {
+				t.Errorf("%s: got %d, want %d", what, got, whole)
+			}
+		}
+		raw.Close()
+	}
+}
+
+// keepWordsUntilKilled says so after each edit.
+func keepWordsUntilKilled(ctx context.Context, path string) int {
+	db, err := Open(ctx, Config{Path: path})
+	for i := 0; err == nil; i++ {
+		var w faq.Words
+		for n := range 50 {
+			w.Synonyms = append(w.Synonyms, faq.Synonyms{Words: []string{fmt.Sprint("词", n), fmt.Sprint("话", n, "的", os.Getpid(), "的", i)}})
+		}
+		if _, err = db.PutWords(ctx, "tea", w, faq.Edit{By: "manager"}); err == nil {
+			fmt.Println("kept", i)
+		}
 	}
 	fmt.Fprintln(os.Stderr, err)
 	return 1
