@@ -51,7 +51,7 @@ func Open(cfg Config) (*Index, error) {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
 	var err error
-	if ix.lock, err = lock(filepath.Join(cfg.Dir, "lock")); err != nil {
+	if ix.lock, err = lock(filepath.Join(cfg.Dir, lockName), os.O_CREATE, patience); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", cfg.Dir, err)
 	}
 	if err := ix.open(); err != nil {
@@ -60,10 +60,26 @@ func Open(cfg Config) (*Index, error) {
 	return ix, nil
 }
 
-// lock takes the lock on a file, which lasts until the file is closed or the process ends. Bleve's lock is not
-// enough: it is on a file inside the folder, and whoever removes the folder removes the lock with it.
-func lock(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+// Remove removes the index kept in the folder, and the folder. One that is in use is left alone: ErrInUse. Where there is
+// none it does nothing.
+func Remove(dir string) error {
+	held, err := lock(filepath.Join(dir, lockName), 0, 0)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("remove index %s: %w", dir, err)
+	}
+	return errors.Join(os.RemoveAll(dir), held.Close())
+}
+
+// lockName is the file in an index's folder that whoever has it open holds.
+const lockName = "lock"
+
+// lock takes the lock on a file, which lasts until the file is closed or the process ends, and waits so long for it. Bleve's
+// lock is not enough: it is on a file inside the folder, and whoever removes the folder removes the lock with it.
+func lock(path string, flag int, wait time.Duration) (*os.File, error) {
+	f, err := os.OpenFile(path, flag|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +90,7 @@ func lock(path string) (*os.File, error) {
 			return f, nil
 		case !errors.Is(err, syscall.EWOULDBLOCK):
 			return nil, errors.Join(err, f.Close())
-		case time.Since(began) >= patience:
+		case time.Since(began) >= wait:
 			return nil, errors.Join(ErrInUse, f.Close())
 		}
 	}

@@ -105,6 +105,9 @@ func TestInUse(t *testing.T) {
 	if _, err := Open(Config{Dir: dir, Reader: reader(), SenseVersion: "other"}); !errors.Is(err, ErrInUse) {
 		t.Fatalf("open what is open: %v, want ErrInUse", err)
 	}
+	if err := Remove(dir); !errors.Is(err, ErrInUse) {
+		t.Fatalf("remove what is open: %v, want ErrInUse", err)
+	}
 	h.put(entry("b", "发票多久能开"))
 	follow(t, ix, h)
 	if got := len(search(t, ix, "发票", 5)); got != 2 {
