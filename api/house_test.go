@@ -70,7 +70,7 @@ func newHouse(t *testing.T, changes ...func(*Config)) *house {
 	play := player(db, e)
 	cfg := Config{
 		Engine: e, Replay: play, Checks: db,
-		Gaps:   gap.New(gap.Config{Store: db, Past: db, Gaps: db, Engine: e, Player: play, Reader: e.Reader, Now: h.clock.Now}),
+		Gaps:   gap.New(gap.Config{Store: db, Past: db, Gaps: db, Engine: e, Player: play, Speak: func(faq.Words) gap.Tongue { return gap.Tongue{Reader: e.Reader} }, Now: h.clock.Now}),
 		Rivals: rival.New(rival.Config{Store: db, Past: db, Player: play}),
 		Store:  db, Keys: db, People: db, Queue: db, Hub: h.hub, Now: h.clock.Now, Log: slog.New(slog.NewJSONHandler(h.log, nil)),
 		Rate: Rate{PerSecond: -1}, cost: people.Cost{Memory: 8, Passes: 1, Lanes: 1},

@@ -48,6 +48,12 @@ func newReading(dictDir string) (*reading, error) {
 	}, nil
 }
 
+// speak understands texts as a shop with these words does.
+func (r *reading) speak(words faq.Words) gap.Tongue {
+	own := r.trainer.With(words)
+	return gap.Tongue{Reader: own.Reader, Sense: own.Sense}
+}
+
 // house is everything that serves, wired together.
 type house struct {
 	*reading
@@ -106,7 +112,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 	})
 	return &house{
 		reading: r, store: store, live: live, ranked: banks.Rankings, engine: e, player: player,
-		gaps:   gap.New(gap.Config{Store: store, Past: store, Gaps: store, Engine: e, Player: player, Reader: r.reader, Sense: r.trainer.Sense}),
+		gaps:   gap.New(gap.Config{Store: store, Past: store, Gaps: store, Engine: e, Player: player, Speak: r.speak}),
 		rivals: rival.New(rival.Config{Store: store, Past: store, Player: player}),
 	}
 }

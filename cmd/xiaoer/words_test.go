@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"xiaoer/engine/gap"
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
 )
@@ -54,6 +55,28 @@ var ours = faq.Words{
 	Synonyms: []faq.Synonyms{{Words: []string{"云朵", "优惠券"}}, {Words: []string{"喜报", "发票"}}},
 	Names:    []faq.Name{{Word: "发票侠", Typos: []string{"法票侠"}}},
 	Ignored:  []string{"嘎嘎"},
+}
+
+// Questions that no entry answers are sorted in the shop's own words too: two gaps become one when they mean the same.
+func TestOwnWordsSortGaps(t *testing.T) {
+	t.Parallel()
+	w := newWordShop(t)
+	missed := func(text string) []gap.Gap {
+		t.Helper()
+		_, err := w.store.Record(t.Context(), faq.Exchange{Shop: starterShop, Question: text, Decision: faq.Escalated, Reason: faq.NoEntry, Said: "…"})
+		w.must(err)
+		gaps, _, err := w.gaps.List(t.Context(), starterShop, gap.Wish{})
+		w.must(err)
+		return gaps
+	}
+	missed("阿胶糕有吗")
+	if gaps := missed("想要桃花姬"); len(gaps) != 2 {
+		t.Fatalf("got %d gaps before the words are known, want 2", len(gaps))
+	}
+	w.put(faq.Words{Synonyms: []faq.Synonyms{{Words: []string{"阿胶糕", "桃花姬"}}}})
+	if gaps := missed("桃花姬"); len(gaps) != 1 || gaps[0].Different != 3 {
+		t.Errorf("got %+v, want one gap of three questions", gaps)
+	}
 }
 
 // What buyers say in the shop's own words is answered once it knows them, and not before; once it has forgotten them,

@@ -42,6 +42,18 @@ const background = 500
 // seen are the features of one question, by kind.
 type seen [kinds][]string
 
+// see reads a text. One of which nothing is left but what was masked is like nothing else.
+func (t Tongue) see(text string) seen {
+	read, err := t.Reader.Read(text)
+	switch {
+	case err != nil:
+		return seen{}
+	case t.Sense == nil:
+		return see(read, nil)
+	}
+	return see(read, t.Sense(read))
+}
+
 func see(t zh.Text, sense []string) (s seen) {
 	runes := []rune(t.Core)
 	for i, r := range runes {

@@ -5,7 +5,7 @@
 //	                                     answered
 //
 // Two questions are alike where their characters, sounds, words and senses are (synonym groups, places and likely
-// intents, as the engine's index has them). Groups are made by average link among neighbours, and stay: a question that
+// intents, as the engine's index has them), all of it in the shop's own words. Groups are made by average link among neighbours, and stay: a question that
 // was sorted yesterday is where it was, and new ones join it, join one another, or bring two groups together. The name
 // of a gap is made of the question that it began with; where two gaps become one, the greater keeps its name, and both
 // names lead to it.
@@ -37,6 +37,7 @@ import (
 // Store is the part of a faq.Store that gaps need.
 type Store interface {
 	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
+	Words(ctx context.Context, shop faq.Shop) (w faq.Words, revision int, err error)
 }
 
 // Engine answers as the one that serves.
@@ -49,17 +50,22 @@ type Player interface {
 	Preview(ctx context.Context, shop faq.Shop, d replay.Draft, w replay.Wish) (replay.Report, error)
 }
 
-// Config says what a Book works with. All but Sense and Now is required.
+// Tongue is how a text is understood.
+type Tongue struct {
+	Reader *zh.Reader
+	Sense  func(zh.Text) []string // what a text is about beyond its own words; nil is nothing
+}
+
+// Config says what a Book works with. All but Now is required.
 type Config struct {
 	Store  Store
 	Past   desk.Past
 	Gaps   faq.Gaps
 	Engine Engine
 	Player Player
-	Reader *zh.Reader
+	Speak  func(faq.Words) Tongue // of a shop that has these words of its own
 
-	Sense func(zh.Text) []string // what a text is about beyond its own words; nil is nothing
-	Now   func() time.Time       // nil means time.Now
+	Now func() time.Time // nil means time.Now
 }
 
 // Book knows the gaps of shops. Safe for many goroutines; sorting takes turns.
@@ -70,11 +76,8 @@ type Book struct {
 
 // New returns a book. It panics when a required part is missing.
 func New(cfg Config) *Book {
-	if cfg.Store == nil || cfg.Past == nil || cfg.Gaps == nil || cfg.Engine == nil || cfg.Player == nil || cfg.Reader == nil {
-		panic("gap.New: Store, Past, Gaps, Engine, Player and Reader are required")
-	}
-	if cfg.Sense == nil {
-		cfg.Sense = func(zh.Text) []string { return nil }
+	if cfg.Store == nil || cfg.Past == nil || cfg.Gaps == nil || cfg.Engine == nil || cfg.Player == nil || cfg.Speak == nil {
+		panic("gap.New: Store, Past, Gaps, Engine, Player and Speak are required")
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

@@ -173,6 +173,8 @@ func (mute) Preview(context.Context, faq.Shop, replay.Draft, replay.Wish) (r rep
 	return r, nil
 }
 
+func lettersOnly(faq.Words) Tongue { return Tongue{Reader: zh.NewReader(letters{})} }
+
 // TestGapsKeepTheirNames asks day by day, each day of a book that was opened anew.
 func TestGapsKeepTheirNames(t *testing.T) {
 	t.Parallel()
@@ -188,7 +190,7 @@ func TestGapsKeepTheirNames(t *testing.T) {
 			_, err := db.Record(ctx, faq.Exchange{Shop: "tea", Question: q, Decision: faq.Escalated, Reason: faq.NoEntry, Said: "…"})
 			must(t, err)
 		}
-		book = New(Config{Store: db, Past: db, Gaps: db, Engine: mute{}, Player: mute{}, Reader: zh.NewReader(letters{}), Now: func() time.Time { return noon }})
+		book = New(Config{Store: db, Past: db, Gaps: db, Engine: mute{}, Player: mute{}, Speak: lettersOnly, Now: func() time.Time { return noon }})
 		gaps, total, err := book.List(ctx, "tea", Wish{})
 		must(t, err)
 		for _, g := range gaps {

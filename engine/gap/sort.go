@@ -6,7 +6,8 @@ import (
 	"xiaoer/faq"
 )
 
-// sort returns the gap of each question. Those that are new are sorted into the gaps there are, and kept.
+// sort returns the gap of each question. Those that are new are sorted into the gaps there are, and kept. Then all of them
+// are read anew, so that gaps become one which the shop's words have made alike since.
 func (b *Book) sort(ctx context.Context, shop faq.Shop, questions []*Question) (map[string]string, error) {
 	select {
 	case b.turn <- struct{}{}:
@@ -18,17 +19,16 @@ func (b *Book) sort(ctx context.Context, shop faq.Shop, questions []*Question) (
 	if err != nil || !anyNew(questions, of) {
 		return of, err
 	}
-	all := make([]seen, 0, len(questions))
+	words, _, err := b.Store.Words(ctx, shop)
+	if err != nil {
+		return nil, err
+	}
+	all, tongue := make([]seen, 0, len(questions)), b.Speak(words)
 	for _, q := range questions {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		t, err := b.Reader.Read(q.Text)
-		if err != nil { // nothing is left of it but what was masked: it is like nothing else
-			all = append(all, seen{})
-			continue
-		}
-		all = append(all, see(t, b.Sense(t)))
+		all = append(all, tongue.see(q.Text))
 	}
 	vectors, with := vectors(all)
 	news := assign(questions, of, group(vectors, with, begun(questions, of)))
