@@ -100,7 +100,7 @@ type LiveConfig struct {
 // Live keeps the bank of every shop that is asked for up to date with the store. It implements Banks.
 //
 // An edit is served in two steps: patched in at once, then trained in the background while the patched bank
-// serves. What buyers confirm waits for a training (see lessons). Nothing is pushed: Run asks the store which shops have
+// serves; one that fails is tried again after longer and longer pauses. What buyers confirm waits for a training (see lessons). Nothing is pushed: Run asks the store which shops have
 // moved, all of them in one question, and looks at those alone. So a shop that nobody edits costs nothing but the memory
 // that it takes, and that for as long as there is Room.
 //
@@ -152,7 +152,8 @@ type following struct {
 	learned   learning  // that the matcher was trained on
 	unlearned bool      // what is said comes to other lessons than these
 
-	took time.Duration // of the last training
+	took    time.Duration // of the last training
+	setback setback       // where it failed
 
 	behind    atomic.Int64 // steps that the store had, when it was asked last, and the bank had not
 	untrained atomic.Bool  // the matcher is patched
@@ -439,7 +440,8 @@ func (l *Live) attend(ctx context.Context, f *following) (again bool) {
 	if err != nil && ctx.Err() == nil {
 		l.Log.ErrorContext(ctx, notHeard, "shop", f.shop, "err", err)
 	}
-	if f.wantsTraining() {
+	pausing := f.pausing(time.Now())
+	if !pausing && f.wantsTraining() {
 		l.keepBusy(l.trainings, f, func() {
 			if err := l.train(ctx, f); err != nil && ctx.Err() == nil {
 				l.Log.ErrorContext(ctx, "training failed, the patched generation serves", "shop", f.shop, "err", err)
@@ -454,7 +456,7 @@ func (l *Live) attend(ctx context.Context, f *following) (again bool) {
 	if err != nil {
 		l.Log.ErrorContext(ctx, "an index that is not asked any more could not be closed", "shop", f.shop, "err", err)
 	}
-	return again || unheard || left > 0
+	return again || unheard || pausing || left > 0
 }
 
 // keepBusy has work done in a shop, which stays open meanwhile. The caller is inside.
@@ -629,6 +631,7 @@ func (l *Live) train(ctx context.Context, f *following) (err error) {
 
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	defer func() { f.setback = f.setback.after(err, time.Now(), seq, wanted) }()
 	f.training, f.took = false, time.Since(start)
 	l.spent.Add(int64(f.took))
 	if err == nil && !before.speaks(wanted) { // entries may have been patched meanwhile

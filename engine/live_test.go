@@ -909,11 +909,72 @@ func TestRunTrainsAgainAfterAFailure(t *testing.T) {
 					s.t.Errorf("got log lines %v, want one that an operator sees", got)
 				}
 				set(s, nil)
-				next()
+				for range time.Second / s.Poll {
+					next()
+				}
 				s.wears("trained", s.bank(tea), "a2", "2.suit")
 			})
 		})
 	}
+}
+
+// What fails again and again is tried less and less often, but at once where an edit may have mended it.
+func TestRunBacksOffFromWhatFails(t *testing.T) {
+	t.Parallel()
+	running(t, func(s *stall, next func()) {
+		var tried []time.Time
+		passes := func(span time.Duration) {
+			for range span / s.Poll {
+				next()
+			}
+		}
+		pauses := func() (out []time.Duration) {
+			s.tailor.mu.Lock()
+			defer s.tailor.mu.Unlock()
+			for i := 1; i < len(tried); i++ {
+				out = append(out, tried[i].Sub(tried[i-1])/time.Second)
+			}
+			tried = nil
+			return out
+		}
+		s.put(tea, item("a", 1))
+		s.put(silk, item("z", 1))
+		s.bank(tea)
+		s.bank(silk)
+		s.tailor.while(func(context.Context) error {
+			s.tailor.mu.Lock()
+			defer s.tailor.mu.Unlock()
+			tried = append(tried, time.Now())
+			return errors.New("broken")
+		})
+		s.put(tea, item("a", 2))
+		passes(20 * time.Minute)
+		if got, want := pauses(), []time.Duration{1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300}; !slices.Equal(got, want) {
+			s.t.Errorf("got pauses of %d seconds, want %d", got, want)
+		}
+
+		s.put(tea, item("a", 3))
+		passes(time.Second)
+		s.tailor.mu.Lock()
+		if len(tried) != 1 {
+			s.t.Errorf("got %d trainings in the second after an edit, want it tried once", len(tried))
+		}
+		s.tailor.mu.Unlock()
+		s.tailor.while(nil)
+		s.put(silk, item("z", 2))
+		passes(time.Second)
+		s.wears("its neighbour, which waits for nothing", s.bank(silk), "z2", "2.suit")
+		s.wears("still waiting", s.bank(tea), "a3*", "3~1.suit")
+		passes(5 * time.Minute)
+		s.wears("trained", s.bank(tea), "a3", "3.suit")
+
+		s.tailor.while(func(context.Context) error { return errors.New("broken anew") })
+		s.put(tea, item("a", 4))
+		passes(s.Poll)
+		s.tailor.while(nil)
+		passes(time.Second)
+		s.wears("one failure after a success", s.bank(tea), "a4", "4.suit")
+	})
 }
 
 func TestRunOutlivesAFailingStore(t *testing.T) {
