@@ -34,7 +34,7 @@ func Entry(e faq.Entry, among []faq.Entry, now time.Time) []Located {
 		return nil
 	}
 	out := texts(e)
-	out = append(out, conditions(e)...)
+	out = append(out, conditions(e, now)...)
 	out = append(out, windows(e, now)...)
 	return append(out, window(e, among, now)...)
 }
@@ -53,27 +53,41 @@ func about(field, rule string, s Severity, reason, suggestion string) Located {
 	return Located{field, Finding{Rule: rule, Severity: s, Reason: reason, Suggestion: suggestion}}
 }
 
-// conditions returns what is wrong with when the answers hold.
-func conditions(e faq.Entry) []Located {
+// conditions returns what is wrong with when the answers hold, from now on.
+func conditions(e faq.Entry, now time.Time) []Located {
 	var out []Located
 	if len(e.Answers) > 0 && !complete(e.Answers) {
 		out = append(out, about("answers", "entry.no_rest", Warn, "每条答案都带条件，条件之外的买家没有答案。", "加一条不带条件的答案，给其余的买家。"))
 	}
-	for i, a := range e.Answers {
-		for k, b := range e.Answers[:i] {
-			field := fmt.Sprintf("answers[%d].when", i)
-			switch {
-			case a.Text == b.Text:
-			case same(a.When, b.When):
-				out = append(out, about(field, "entry.shadowed", Warn,
-					fmt.Sprintf("条件和第 %d 条答案完全一样，这一条永远不会用到。", k+1), "合并两条答案，或者改其中一条的条件。"))
-			case kin(a.When, b.When) && overlap(a.When, b.When):
-				out = append(out, about(field, "entry.overlap", Warn,
-					fmt.Sprintf("条件和第 %d 条答案有重叠，重叠的买家会看到前面那条。", k+1), "让两条答案的条件分开。"))
+	for i := range e.Answers {
+		for k := range i {
+			if rule, reason, suggestion := clash(e, k, i, now); rule != "" {
+				out = append(out, about(fmt.Sprintf("answers[%d].when", i), rule, Warn, reason, suggestion))
 			}
 		}
 	}
 	return out
+}
+
+// clash says what is wrong between the conditions of answer k and of one behind it, "" where nothing is. Of two that hold
+// on the same facts the one in front is said.
+func clash(e faq.Entry, k, i int, now time.Time) (rule, reason, suggestion string) {
+	a, b := e.Answers[k], e.Answers[i]
+	both := together(e, a.When, b.When)
+	switch {
+	case a.Text == b.Text || !both.goesOn(now):
+		return "", "", ""
+	case same(a.When, b.When):
+		return "entry.shadowed", fmt.Sprintf("条件和第 %d 条答案完全一样，这一条永远不会用到。", k+1), "合并两条答案，或者改其中一条的条件。"
+	case !kin(a.When, b.When) || !overlap(a.When, b.When):
+		return "", "", ""
+	case covers(a.When, b.When):
+		return "entry.shadowed", fmt.Sprintf("符合条件的买家都会看到第 %d 条答案，这一条永远不会用到。", k+1),
+			fmt.Sprintf("把这一条移到第 %d 条前面，或者让两条答案的条件分开。", k+1)
+	case windowed(a.When):
+		return "entry.overlap", fmt.Sprintf("条件和第 %d 条答案在%s重叠，重叠的买家会看到前面那条。", k+1, both), "让两条答案的时间分开。"
+	}
+	return "entry.overlap", fmt.Sprintf("条件和第 %d 条答案有重叠，重叠的买家会看到前面那条。", k+1), "让两条答案的条件分开。"
 }
 
 // complete reports whether every buyer gets some answer: one holds always, or together they name every order state.
@@ -123,6 +137,7 @@ func kin(a, b faq.Condition) bool {
 	return windowed(a) == windowed(b)
 }
 
+// overlap reports whether the facts of some buyer fit both.
 func overlap(a, b faq.Condition) bool {
 	x, y := facts(a), facts(b)
 	for i := range x {
@@ -130,7 +145,44 @@ func overlap(a, b faq.Condition) bool {
 			return false
 		}
 	}
-	return before(&a.From.Time, later(nil, b.Until)) && before(&b.From.Time, later(nil, a.Until))
+	return true
+}
+
+// covers reports whether wide holds wherever narrow does, of two that are kin.
+func covers(wide, narrow faq.Condition) bool {
+	x, y := facts(wide), facts(narrow)
+	for i := range x {
+		if slices.ContainsFunc(y[i], func(v string) bool { return !slices.Contains(x[i], v) }) {
+			return false
+		}
+	}
+	return !wide.From.After(narrow.From.Time) && (wide.Until.IsZero() || !narrow.Until.IsZero() && !narrow.Until.After(wide.Until.Time))
+}
+
+// span is a time; nil is no end on that side.
+type span struct{ from, until *time.Time }
+
+// together is when both answers' windows are open, and the entry's own.
+func together(e faq.Entry, a, b faq.Condition) span {
+	return span{later(later(e.ValidFrom, a.From), b.From), sooner(sooner(e.ValidUntil, a.Until), b.Until)}
+}
+
+// goesOn reports whether there is any of the span at now or later.
+func (s span) goesOn(now time.Time) bool { return before(s.from, s.until) && before(&now, s.until) }
+
+// shanghai is the zone in which shops are told of times.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+
+// String says to people when it is, of one that has an end on some side.
+func (s span) String() string {
+	day := func(t *time.Time) string { return t.In(shanghai).Format("2006-01-02 15:04") }
+	switch {
+	case s.from == nil:
+		return " " + day(s.until) + " 之前"
+	case s.until == nil:
+		return " " + day(s.from) + " 以后"
+	}
+	return " " + day(s.from) + " 到 " + day(s.until) + " "
 }
 
 func sorted(l []string) []string { return slices.Sorted(slices.Values(l)) }

@@ -76,6 +76,58 @@ func TestEntry(t *testing.T) {
 	}
 }
 
+// Windows of answers to the same buyers, on the same facts: where two are open at once, the one in front is said.
+func TestWindowsOfAnswers(t *testing.T) {
+	t.Parallel()
+	const shadowed, overlap = "answers[2].when entry.shadowed", "answers[2].when entry.overlap"
+	from := func(day int) faq.Condition { return faq.Condition{From: faq.Moment{Time: *at(day)}} }
+	until := func(day int) faq.Condition { return faq.Condition{Until: faq.Moment{Time: *at(day)}} }
+	in := func(region string, c faq.Condition) faq.Condition { c.Region = strings.Fields(region); return c }
+	for _, tt := range []struct {
+		name       string
+		first      faq.Condition
+		second     faq.Condition
+		validFrom  *time.Time
+		validUntil *time.Time
+		want       string
+		says       string
+	}{
+		{"one after the other", during(9, 20), during(20, 40), nil, nil, "", ""},
+		{"a day of both", during(9, 21), during(20, 40), nil, nil, overlap, "在 2026-11-21 17:00 到 2026-11-22 17:00 重叠"},
+		{"a day of both, the later in front", during(20, 40), during(9, 21), nil, nil, overlap, "在 2026-11-21 17:00 到 2026-11-22 17:00 重叠"},
+		{"inside the one in front", during(9, 40), during(20, 30), nil, nil, shadowed, "移到第 2 条前面"},
+		{"around the one in front", during(20, 30), during(9, 40), nil, nil, overlap, "到 2026-12-01 17:00 重叠"},
+		{"the same", during(9, 20), during(9, 20), nil, nil, shadowed, "完全一样"},
+		{"one without an end", from(9), from(20), nil, nil, shadowed, ""},
+		{"and the wider behind", from(20), from(9), nil, nil, overlap, "在 2026-11-21 17:00 以后重叠"},
+		{"without a beginning", until(20), until(30), nil, nil, overlap, "在 2026-11-21 17:00 之前重叠"},
+		{"without both", until(20), from(19), nil, nil, overlap, ""},
+		{"without both, one after the other", until(20), from(20), nil, nil, "", ""},
+		{"both of them now and then, but no more", during(-30, -1), during(-5, 30), nil, nil, "answers[1].when.until entry.answer_expired", ""},
+		{"outside the entry's own window", during(9, 21), during(20, 40), at(21), nil, "", ""},
+		{"behind the end of the entry", during(9, 21), during(20, 40), nil, at(20), "", ""},
+		{"partly inside the entry's own", during(9, 25), during(20, 40), at(22), nil, overlap, "在 2026-11-23 17:00 到"},
+		{"for other buyers", in("新疆", during(9, 21)), in("西藏", during(20, 40)), nil, nil, "", ""},
+		{"for some of the same", in("新疆 西藏", during(9, 21)), in("西藏", during(20, 40)), nil, nil, overlap, ""},
+		{"for some of them, inside", in("新疆 西藏", during(9, 40)), in("西藏", during(20, 30)), nil, nil, shadowed, ""},
+		{"for more, inside", in("西藏", during(9, 40)), in("新疆 西藏", during(20, 30)), nil, nil, overlap, ""},
+		{"with a narrower condition", during(9, 40), in("西藏", during(20, 30)), nil, nil, "", ""},
+		{"against one without a window", in("西藏", faq.Condition{}), in("西藏", during(20, 30)), nil, nil, "", ""},
+		{"regions alone, inside", when("", "新疆 西藏", ""), when("", "西藏", ""), nil, nil, shadowed, "移到第 2 条前面"},
+	} {
+		e := faq.Entry{Answers: []faq.Answer{{Text: "零。"}, {Text: "一。", When: tt.first}, {Text: "二。", When: tt.second}}, ValidFrom: tt.validFrom, ValidUntil: tt.validUntil}
+		var got, text string
+		for _, f := range Entry(e, nil, today) {
+			if strings.HasPrefix(f.Rule, "entry.") {
+				got, text = got+f.Field+" "+f.Rule, text+f.Reason+f.Suggestion
+			}
+		}
+		if got != tt.want || !strings.Contains(text, tt.says) {
+			t.Errorf("%s: got %q, saying %q; want %q, saying %q", tt.name, got, text, tt.want, tt.says)
+		}
+	}
+}
+
 func says(id faq.ID, texts ...string) faq.Entry {
 	e := faq.Entry{ID: id, Question: string(id)}
 	for _, text := range texts {
