@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -193,7 +194,7 @@ func TestAFailingToleranceKeepsTheOlderBank(t *testing.T) {
 func TestDecisionsFollowWhatIsTolerated(t *testing.T) {
 	t.Parallel()
 	s := gaugedStall(t)
-	e := engine.New(engine.Config{Banks: s.Live, Ledger: openKeeper(t, nil), Reader: reader, Facts: facts()})
+	e := engine.New(engine.Config{Banks: s.Live, Ledger: openKeeper(t, nil), Reader: reader, Facts: facts(), MatchWait: time.Minute, OpenWait: time.Minute})
 	for _, tt := range []struct{ rates, asked, want string }{
 		{"", "问a", "answer a a第1版"}, // a suit is sure by .9
 		{"normal=0.05", "问a", "suggest below_bar a"},
@@ -233,7 +234,7 @@ func TestCalibration(t *testing.T) {
 	t.Parallel()
 	s := gaugedStall(t)
 	s.tolerate(tea, "normal=0.05,high=0.01")
-	e := engine.New(engine.Config{Banks: s.Live, Ledger: openKeeper(t, nil), Reader: reader, Facts: facts()})
+	e := engine.New(engine.Config{Banks: s.Live, Ledger: openKeeper(t, nil), Reader: reader, Facts: facts(), MatchWait: time.Minute, OpenWait: time.Minute})
 	c, err := e.Calibration(t.Context(), tea, tolerance(t, "high=0"))
 	check(t, err)
 	if c.Trials != 200 || c.Generation != s.bank(tea).Generation || len(c.Classes) != 3 {
@@ -286,7 +287,7 @@ func TestCalibrationOfTheUntried(t *testing.T) {
 	s.put(tea, item("a", 1))
 	s.tolerate(tea, "normal=0.05")
 	barred(t, "untried", s.bank(tea), "0.58", "-", "0.74")
-	e := engine.New(engine.Config{Banks: s.Live, Ledger: openKeeper(t, nil), Reader: reader, Facts: facts()})
+	e := engine.New(engine.Config{Banks: s.Live, Ledger: openKeeper(t, nil), Reader: reader, Facts: facts(), MatchWait: time.Minute, OpenWait: time.Minute})
 	c, err := e.Calibration(t.Context(), tea, faq.Tolerance{})
 	if err != nil || c.Trials != 0 || c.Classes[1].Supposed.Bar != nil {
 		t.Errorf("got %+v, %v", c, err)

@@ -1093,7 +1093,7 @@ func TestShopsNeverMix(t *testing.T) {
 		}
 		s.put(tea, item("a", 2+round))
 	}
-	e := engine.New(engine.Config{Banks: s.Live, Ledger: s.store.Store.(desk.Ledger), Reader: reader, Facts: facts()})
+	e := engine.New(engine.Config{Banks: s.Live, Ledger: s.store.Store.(desk.Ledger), Reader: reader, Facts: facts(), MatchWait: time.Minute, OpenWait: time.Minute})
 	for shop, want := range map[faq.Shop]string{tea: "answer a a第3版", silk: "answer a a第7版"} {
 		x, err := e.Try(t.Context(), faq.Question{Shop: shop, Text: "问a"})
 		check(t, err)
@@ -1113,7 +1113,7 @@ func TestAskingWhileEditsLand(t *testing.T) {
 	s.Poll = time.Millisecond
 	s.put(tea, item("a", 1))
 	s.put(silk, item("a", 1))
-	e := engine.New(engine.Config{Banks: s.Live, Ledger: s.store.Store.(desk.Ledger), Reader: reader, Facts: facts()})
+	e := engine.New(engine.Config{Banks: s.Live, Ledger: s.store.Store.(desk.Ledger), Reader: reader, Facts: facts(), MatchWait: time.Minute, OpenWait: time.Minute})
 	s.bank(tea)
 
 	ctx, cancel := context.WithCancel(t.Context())

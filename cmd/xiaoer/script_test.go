@@ -33,6 +33,7 @@ func newHouseIn(t testing.TB, dir string) *house {
 		t.Fatal(err)
 	}
 	h := build(Settings{Data: dir, MatchWait: 10 * time.Second}, r, store, slog.New(slog.DiscardHandler), nil)
+	h.engine.OpenWait = time.Minute
 	t.Cleanup(func() {
 		h.live.Close()
 		h.store.Shut()
