@@ -18,6 +18,7 @@ type gapIn struct {
 	Phrasings []string `json:"phrasings"`
 	Answer    string   `json:"answer"` // of a new entry
 	Category  string   `json:"category"`
+	DryRun    bool     `json:"dry_run"` // say what the entry would become, and change nothing
 }
 
 // acceptGap makes what is proposed: a draft, or phrasings of an entry that is there.
@@ -128,6 +129,9 @@ func (s *server) close(c *call, g gap.Gap, p gap.Proposal, in gapIn, edit faq.Ed
 	if err != nil {
 		return err
 	}
+	if in.DryRun {
+		return c.sendClosed(g, written(p, have, in.Category), nil)
+	}
 	kept, findings, err := s.closes(c, g, p, have, in.Category, edit)
 	if err != nil {
 		return overtaken(err)
@@ -136,10 +140,23 @@ func (s *server) close(c *call, g gap.Gap, p gap.Proposal, in gapIn, edit faq.Ed
 	if err != nil {
 		return err
 	}
+	return c.sendClosed(closed, *kept, findings)
+}
+
+func (c *call) sendClosed(g gap.Gap, e faq.Entry, findings []lint.Located) error {
 	return c.send(http.StatusOK, struct {
 		Cluster gap.Gap   `json:"cluster"`
 		Entry   keptEntry `json:"entry"`
-	}{closed, keptEntry{*kept, findings}})
+	}{g, keptEntry{e, findings}})
+}
+
+// written is the entry as it would be. A category is only for a new one.
+func written(p gap.Proposal, have *faq.Entry, category string) faq.Entry {
+	e := p.Written(have)
+	if have == nil {
+		e.Category = category
+	}
+	return e
 }
 
 // closes writes the entry and the decision. An entry that says all of it already is left alone, and what the shop wants to
@@ -149,10 +166,7 @@ func (s *server) closes(c *call, g gap.Gap, p gap.Proposal, have *faq.Entry, cat
 		_, err = s.Gaps.Accept(c.ctx(), c.shop, g, p.Entry, nil, edit)
 		return have, nil, err
 	}
-	e := p.Written(have)
-	if have == nil {
-		e.Category = category
-	}
+	e := written(p, have, category)
 	held, err := s.held(c, e, p.Revision)
 	if err != nil {
 		return nil, nil, err

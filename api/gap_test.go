@@ -76,6 +76,10 @@ func TestUnansweredIsSortedAndAccepted(t *testing.T) {
 		t.Errorf("got %+v, want both, the second with an answer to be written", top)
 	}
 
+	dry := into[struct{ Entry keptEntry }](h.do("POST", clusterAt+"/"+g.ID+"/accept", `{"category":"定制","dry_run":true}`, with{"as": "editor"}).is(200)).Entry
+	if dry.Question != g.Question || dry.Category != "定制" || len(h.gaps("")) != 2 {
+		t.Errorf("got %+v, want the draft foretold and nothing made", dry)
+	}
 	done := into[struct {
 		Cluster gap.Gap
 		Entry   keptEntry
@@ -115,6 +119,10 @@ func TestUnansweredIsMergedIntoAnEntry(t *testing.T) {
 	}
 	if e := into[faq.Entry](h.get(demo+"/entries/invoice", with{"as": "agent"})); e.Revision != 1 || len(h.gaps("")) != 1 {
 		t.Fatalf("got revision %d, want nothing to have changed", e.Revision)
+	}
+	dry := into[struct{ Entry keptEntry }](h.do("POST", at+"/merge", `{"entry":"invoice","dry_run":true}`, editor).is(200)).Entry
+	if e := into[faq.Entry](h.get(demo+"/entries/invoice", with{"as": "agent"})); len(dry.Similar) != 2 || dry.Revision != 1 || e.Revision != 1 || len(h.gaps("")) != 1 {
+		t.Errorf("got %+v, want both phrasings foretold and nothing changed", dry)
 	}
 	done := into[struct{ Entry keptEntry }](h.do("POST", at+"/merge", `{"entry":"invoice","revision":1}`, editor).is(200)).Entry
 	slices.Sort(done.Similar)

@@ -7,10 +7,12 @@
 
 import { el, fill } from "../lib/dom.js";
 import { toast } from "../lib/toast.js";
+import { absorb } from "./absorb.js";
+import { foretell, together } from "./gain.js";
 import { past } from "./gate.js";
 import { to } from "./office.js";
 import { ask, button, field, head, loaded, nothing } from "./parts.js";
-import { count, percent, say } from "./say.js";
+import { count, say } from "./say.js";
 
 /** @typedef {import("./office.js").Page} Page */
 
@@ -29,8 +31,6 @@ import { count, percent, say } from "./say.js";
  * @property {{entry: string, question: string, confidence: number}[]} [nearest]
  */
 
-/** @typedef {{before: number, after: number, stolen: {questions: number}, lost: {questions: number}}} Gain */
-
 /** How long a replay may take, in milliseconds. */
 const patience = 40_000;
 
@@ -48,15 +48,17 @@ export async function show(page) {
     /** @type {{clusters: Gap[], total: number}} */
     const got = await office.client.get(`/unanswered/clusters?state=${encodeURIComponent(state)}&limit=100`, { signal: page.signal });
     if (got.clusters.length === 0) return nothing(say("gap.none"));
-    return el("ul", { class: "stack" }, got.clusters.map((g) => item(page, g)));
+    const open = state === "open" && office.may("editor") ? together(page, got.clusters) : null;
+    return [open?.bar ?? null, el("ul", { class: "stack" }, got.clusters.map((g) => item(page, g, open?.box(g) ?? null)))];
   });
 }
 
-/** @param {Page} page @param {Gap} g @returns {HTMLElement} */
-function item(page, g) {
+/** @param {Page} page @param {Gap} g @param {HTMLElement | null} box @returns {HTMLElement} */
+function item(page, g, box) {
   const { client } = page.office;
   const path = `/unanswered/clusters/${encodeURIComponent(g.id)}`;
-  const gain = el("p", { class: "small", role: "status" });
+  const gain = el("div", { class: "stack small", role: "status" });
+  const merging = el("div", {});
   const again = () => dispatchEvent(new HashChangeEvent("hashchange"));
   const accept = button(say("gap.accept"), async () => {
     const suggested = g.proposal?.answer ?? g.answers.find((a) => a.text)?.text ?? "";
@@ -71,17 +73,8 @@ function item(page, g) {
     if (entry.status === "draft") location.hash = to(["entries", entry.id]); // to be read once more, and published
     else again();
   }, "primary compact");
-  const merge = (g.nearest ?? []).slice(0, 3).map((n) => button(say("gap.merge", { question: n.question }), async () => {
-    await past((end) => client.post(`${path}/merge${end}`, { entry: n.entry }, { patience }));
-    toast(say("gap.merged.done"));
-    again();
-  }, "compact"));
-  const foretell = button(say("gap.gain"), async () => {
-    fill(gain, say("gap.gain.running"));
-    /** @type {Gain} */
-    const got = await client.post("/unanswered/gain", { clusters: [g.id] }, { again: true, patience, signal: page.signal });
-    fill(gain, say("gap.gain.result", { before: percent(got.before, 1), after: percent(got.after, 1), stolen: got.stolen.questions, lost: got.lost.questions }));
-  }, "compact");
+  const merge = (g.nearest ?? []).slice(0, 3).map((n) => button(say("gap.merge", { question: n.question }), () => absorb(merging, page, path, n.entry, again), "compact"));
+  const gains = button(say("gap.gain"), () => foretell(page, [g.id], gain), "compact");
   const ignore = button(say("gap.ignore"), async () => {
     await client.post(`${path}/ignore`);
     toast(say("gap.ignored.done"));
@@ -89,9 +82,9 @@ function item(page, g) {
   }, "plain compact");
   const open = g.state === "open" && page.office.may("editor");
   return el("li", { class: "card stack gap", "data-gap": g.id },
-    el("p", { class: "row wrap" }, el("strong", { class: "grow" }, g.question), el("span", { class: "small quiet number" }, say("gap.times", { n: count(g.times), buyers: count(g.buyers) }))),
+    el("p", { class: "row wrap" }, box, el("strong", { class: "grow" }, g.question), el("span", { class: "small quiet number" }, say("gap.times", { n: count(g.times), buyers: count(g.buyers) }))),
     el("ul", { class: "row wrap" }, g.questions.map((q) => el("li", { class: "badge" }, q.times > 1 ? say("gap.said", { text: q.text, n: q.times }) : q.text)), g.different > g.questions.length ? el("li", { class: "small quiet" }, say("gap.more", { n: g.different - g.questions.length })) : null),
     g.answers.length ? el("ul", { class: "stack" }, g.answers.slice(0, 2).map((a) => el("li", { class: "small" }, el("span", { class: "badge info" }, say("gap.agents", { n: a.agents })), " ", a.entry ? el("a", { href: to(["entries", a.entry]) }, a.entry) : a.text ?? ""))) : null,
     g.entry ? el("p", { class: "small" }, el("a", { href: to(["entries", g.entry]) }, g.entry)) : null,
-    open ? el("div", { class: "row wrap" }, accept, merge, foretell, ignore) : null, gain);
+    open ? el("div", { class: "row wrap" }, accept, merge, gains, ignore) : null, gain, merging);
 }
