@@ -12,6 +12,7 @@ import { toast } from "../lib/toast.js";
 import { Form } from "./form.js";
 import { settle } from "./conflict.js";
 import { past } from "./gate.js";
+import { inherited } from "./inherited.js";
 import { to } from "./office.js";
 import { ask, button, head, riskBadge, statusBadge, tabs } from "./parts.js";
 import { say } from "./say.js";
@@ -54,6 +55,11 @@ class Editor {
     return `/entries/${encodeURIComponent(this.id)}`;
   }
 
+  /** What is the head office's is read here, and written there. */
+  get inherited() {
+    return this.entry?.inherited !== undefined;
+  }
+
   get dirty() {
     return this.form !== undefined && this.form.dirty;
   }
@@ -72,7 +78,7 @@ class Editor {
 
   draw() {
     const shown = this.draft?.entry ?? this.entry ?? { id: "", question: "", answers: [{ text: "" }] };
-    const readonly = !this.office.may("agent");
+    const readonly = !this.office.may("agent") || this.inherited;
     this.form = new Form(shown, { office: this.office, policies: this.policies ?? [], isNew: this.id === "", readonly, changed: () => this.state() });
     this.bar = el("div", { class: "row wrap bar" });
     const view = tabs(say("entry.views"), [
@@ -106,14 +112,15 @@ class Editor {
 
   /** What the last one has said to the next. */
   notes() {
-    const d = this.draft;
+    const [e, d] = [this.entry, this.draft];
+    if (e?.inherited) return inherited(this.office, { noun: "entry", id: e.id, title: e.question, revision: e.revision ?? 0 }, e.inherited.from);
     if (!d?.why) return null;
     return el("p", { class: "notice" }, d.entry.status === "review" ? say("entry.why.submit", { name: d.author, why: d.why }) : say("entry.why", { why: d.why }));
   }
 
   /** Says what can be done now. */
   state() {
-    if (!this.bar || !this.form) return;
+    if (!this.bar || !this.form || this.inherited) return;
     const status = this.draft?.entry.status;
     const live = (this.entry?.status || "live") === "live" && this.entry !== null;
     const changed = this.dirty || this.draft !== null;

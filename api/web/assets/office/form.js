@@ -207,6 +207,6 @@ export class Form {
  */
 function others(e) {
   const rest = /** @type {Record<string, unknown>} */ ({ ...e });
-  for (const name of ["id", "question", "similar", "answers", "category", "risk", "status", "valid_from", "valid_until", "revision", "updated_at", "updated_by"]) delete rest[name];
+  for (const name of ["id", "question", "similar", "answers", "category", "risk", "status", "valid_from", "valid_until", "revision", "updated_at", "updated_by", "inherited"]) delete rest[name];
   return rest;
 }

@@ -37,7 +37,7 @@ export async function draw(into, editor) {
 function version(r, editor) {
   const n = r.entry.revision ?? 0;
   const current = editor.entry?.revision === n;
-  const mayGoBack = editor.office.may("manager") && !current && !r.deleted;
+  const mayGoBack = editor.office.may("manager") && !editor.inherited && !current && !r.deleted;
   return {
     n, by: r.by, at: r.at, why: r.why ?? "",
     marks: [named("deed", r.act), statusBadge(r.entry.status), r.beside ? el("span", { class: "badge info" }, say("history.beside")) : null, current ? el("span", { class: "badge brand" }, say("history.current")) : null],

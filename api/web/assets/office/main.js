@@ -34,6 +34,7 @@ const sections = [
   { id: "nav.thresholds", icon: "M4 19h16M6 16c3-1 3-9 6-9s3 4 6 4M12 7v12", needs: "agent", load: () => import("./thresholds.js") },
   { id: "nav.checks", icon: "M5 12l4 4L19 6M5 20h14", needs: "agent", load: () => import("./checks.js") },
   { id: "nav.publishing", icon: "M12 3l7 3v6c0 4-3 7-7 9-4-2-7-5-7-9V6zM9 12l2 2 4-4", needs: "agent", load: () => import("./publishing.js") },
+  { id: "nav.inheritance", icon: "M10 3h4v4h-4zM4 17h4v4H4zM16 17h4v4h-4zM12 7v5M6 17v-5h12v5", needs: "agent", load: () => import("./inheritance.js") },
   { id: "nav.figures", icon: "M5 20V10M12 20V4M19 20v-7", needs: "agent", load: () => import("./figures.js") },
   { id: "nav.audit", icon: "M12 7v5l3 2M12 3a9 9 0 1 0 9 9", needs: "manager", load: () => import("./audit.js") },
   { id: "nav.people", icon: "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 4-6 8-6s8 2 8 6", needs: "admin", load: () => import("./people.js") },

@@ -14,6 +14,7 @@ import { toast } from "../lib/toast.js";
 import { instant, listed, local, same, spoken } from "./condition.js";
 import { overtaken } from "./conflict.js";
 import { past } from "./gate.js";
+import { inherited } from "./inherited.js";
 import { Grid } from "./grid.js";
 import { to } from "./office.js";
 import { ask, button, field, head, nothing, select, tabs } from "./parts.js";
@@ -88,7 +89,8 @@ class Table {
     this.policy = policy;
     this.terms = terms;
     this.fresh = terms.length === 0;
-    this.readonly = !page.office.may("manager");
+    this.head = terms[0]?.inherited?.from;
+    this.readonly = !page.office.may("manager") || this.head !== undefined;
     this.state = el("span", { class: "small quiet grow", role: "status" });
     /** The version to come that is being changed; a version that begins when it does takes its place. */
     this.announced = terms.find((t) => t.version === policy.version && t.state === "upcoming");
@@ -170,6 +172,7 @@ class Table {
   /** Says which version is written in, where it is not the one in force, and what is to come. */
   notices() {
     const { announced, terms, policy } = this;
+    if (this.head !== undefined) return inherited(this.page.office, { noun: "policy", id: policy.name, title: policy.title, revision: terms[0]?.version ?? 0 }, this.head);
     if (announced) return el("p", { class: "notice info" }, el("span", { class: "grow" }, say("policies.announced", { n: policy.version ?? 0, at: spoken(announced.from ?? "") })), el("a", { href: to(["policies", policy.name]) }, say("policies.current")));
     return terms.filter((t) => t.state === "upcoming").map((t) => el("div", { class: "notice row wrap" },
       el("span", { class: "grow" }, say("policies.later", { at: spoken(t.from ?? ""), n: t.version ?? 0 })), this.acts(t)));
@@ -279,7 +282,7 @@ function matched(values) {
  * @param {CellChange[]} changes
  * @param {Record<string, string>} columns their titles
  */
-function difference(changes, columns) {
+export function difference(changes, columns) {
   if (changes.length === 0) return el("p", { class: "quiet" }, say("diff.none"));
   return el("dl", { class: "diff stack" }, changes.map((c) => el("div", {},
     el("dt", { class: "small quiet" }, c.field === "cells" ? [c.row === rest ? say("grid.rest") : c.row ?? "", columns[c.column ?? ""] ?? c.column ?? ""].filter(Boolean).join(" · ") : named("part", c.field)),

@@ -23,6 +23,7 @@
  * @property {number} [revision]
  * @property {string} [updated_at]
  * @property {string} [updated_by]
+ * @property {{from: string, revision: number}} [inherited] of a head office's, which the shop does not write
  */
 
 /** @typedef {{entry: Entry, base?: number, author: string, why?: string}} Pending */
@@ -42,7 +43,7 @@
 
 /** @typedef {{name: string, title: string, unit?: string}} Column */
 /** @typedef {{match: string[], cells: Record<string, string>}} Row */
-/** @typedef {{name: string, title: string, by?: string, columns: Column[], rows: Row[], version?: number, effective_from?: string, updated_at?: string, updated_by?: string}} Policy */
+/** @typedef {{name: string, title: string, by?: string, columns: Column[], rows: Row[], version?: number, effective_from?: string, updated_at?: string, updated_by?: string, inherited?: {from: string, revision: number}}} Policy */
 
 /**
  * @typedef {object} Outcome
