@@ -211,6 +211,31 @@ func TestOfficeConditions(t *testing.T) {
 	w.wait("the bound that is refused", `() => document.activeElement.type === "datetime-local" && document.activeElement.getAttribute("aria-invalid") === "true"`)
 }
 
+// Who goes back to an older version while something is not saved is asked first.
+func TestOfficeRollbackAsks(t *testing.T) {
+	t.Parallel()
+	h := newShop(t)
+	at := "/entries/invoice-change-item"
+	h.publish(t, "invoice-change-item", "亲，发票内容改不了哦。")
+	w := office(t, h, "主管秦"+h.shop, "manager", "#"+at, look{})
+	w.write(`textarea[name="text"]`, "亲，还没写完的。")
+	w.press("历史")
+	w.press("恢复到这一版")
+	w.sees("有改动还没保存，要恢复旧版吗？")
+	w.accessible("a rollback over what is written")
+	w.press("取消")
+	w.wait("what was written", `() => !document.querySelector("dialog") && document.querySelector("textarea[name=text]").value === "亲，还没写完的。"`)
+	w.press("恢复到这一版")
+	w.press("不保存，恢复")
+	w.sees("会照那一版的内容存成新的一版")
+	w.press("恢复到这一版")
+	w.says("已恢复")
+	var e faq.Entry
+	if h.call(t, h.key, "GET", at, nil, &e); e.Revision != 3 || strings.Contains(e.Answers[0].Text, "改不了哦") {
+		t.Errorf("got %+v, want the first version as the third", e)
+	}
+}
+
 // rivals are entries that contradict each other, and compete.
 var rivals = []faq.Entry{
 	{ID: "sale-a", Question: "周年庆满多少包邮", Similar: []string{"店庆包邮吗"}, Answers: []faq.Answer{{Text: "亲，周年庆满77元包邮哦。"}}},

@@ -5,6 +5,7 @@
  */
 
 import { Problem } from "../lib/api.js";
+import { confirm } from "../lib/dialog.js";
 import { el } from "../lib/dom.js";
 import { toast } from "../lib/toast.js";
 import { draw as drawDiff } from "./diff.js";
@@ -45,8 +46,9 @@ function version(r, editor) {
   };
 }
 
-/** @param {Editor} editor @param {number} n */
+/** What is written and not kept goes with it: that is asked first. @param {Editor} editor @param {number} n */
 async function back(editor, n) {
+  if (editor.dirty && !(await confirm({ title: say("rollback.unsaved"), text: say("rollback.unsaved.text"), yes: say("rollback.unsaved.yes"), danger: true }))) return;
   const why = await ask({ title: say("rollback.title", { n }), text: say("rollback.text"), label: say("why.optional"), yes: say("act.rollback") });
   if (why === null) return;
   try {

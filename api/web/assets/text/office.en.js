@@ -205,6 +205,10 @@ const en = {
   "rollback.title": "Go back to revision {n}?",
   "rollback.text": "It is saved as a new revision; the history stays.",
 
+  "rollback.unsaved": "Go back although something is not saved?",
+  "rollback.unsaved.text": "What you have written would be lost. Save the draft first to keep it.",
+  "rollback.unsaved.yes": "Go back without saving",
+
   "diff.answer.new": "New answer",
   "diff.answer.gone": "Answer that is gone",
   "diff.reordered": "In another order",

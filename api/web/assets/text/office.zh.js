@@ -205,6 +205,10 @@ const zh = {
   "rollback.title": "恢复到第 {n} 版？",
   "rollback.text": "会照那一版的内容存成新的一版，历史都还在。",
 
+  "rollback.unsaved": "有改动还没保存，要恢复旧版吗？",
+  "rollback.unsaved.text": "恢复以后，刚才写的内容就没有了。想留着，请先保存草稿。",
+  "rollback.unsaved.yes": "不保存，恢复",
+
   "diff.answer.new": "新增答案",
   "diff.answer.gone": "删掉的答案",
   "diff.reordered": "顺序变了",
