@@ -67,3 +67,56 @@ func TestManyEntriesAreChanged(t *testing.T) {
 	h.do("PUT", demo+"/publishing", `{"review":true}`, with{"as": "admin", "If-Match": `"0"`}).is(200)
 	h.do("POST", at, `{"act":"file","filter":{}}`, editor).refused(403, "forbidden", "")
 }
+
+// TestWhatASearchFindsIsChanged holds that a change goes by a search as by a listing, its category and status included.
+func TestWhatASearchFindsIsChanged(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	manager, at := with{"as": "manager"}, demo+"/entries:change"
+	for i := range 40 {
+		category := []string{"灯具", "旧灯"}[i%2]
+		h.do("POST", demo+"/entries", fmt.Sprintf(`{"id":"lamp-%d","category":%q,"question":"第%d号琉璃台灯怎么样","answers":[{"text":"亲，有现货的。"}]}`, i, category, i), manager).is(201)
+	}
+	h.do("POST", demo+"/entries/lamp-1/retire", "", manager, with{"If-Match": `"1"`}).is(200)
+	change := func(body string) changeOut {
+		t.Helper()
+		return into[changeOut](h.do("POST", at, body, manager).is(200))
+	}
+	for _, c := range []struct {
+		filter string
+		want   int
+	}{
+		{`"q":"琉璃台灯"`, 40}, {`"q":"琉璃台灯","category":"旧灯"`, 20}, {`"q":"琉璃台灯","category":"旧灯","status":"live"`, 19},
+		{`"q":"琉璃台灯","status":"retired"`, 1}, {`"q":"琉璃台灯","category":"桌子"`, 0},
+	} {
+		if got := change(`{"act":"file","category":"照明","dry_run":true,"filter":{` + c.filter + `}}`); got.Matched != c.want || got.Changed != c.want {
+			t.Errorf("%s: got %+v, want %d", c.filter, got, c.want)
+		}
+	}
+	if got := change(`{"act":"retire","filter":{"q":"琉璃台灯","category":"旧灯","status":"live"}}`); got.Changed != 19 || got.Left != 0 {
+		t.Errorf("got %+v, want 19 retired", got)
+	}
+	for id, want := range map[string]bool{"lamp-3": true, "lamp-0": false, "invoice": false} {
+		if e := into[faq.Entry](h.get(demo+"/entries/"+id, manager)); (e.Status == faq.Retired) != want {
+			t.Errorf("%s: got %q, want retired %v", id, e.Status, want)
+		}
+	}
+}
+
+// TestInheritedEntriesAreNotChanged holds that what is the head office's stays and is told, and the shop's own is changed.
+func TestInheritedEntriesAreNotChanged(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.chain()
+	h.do("POST", chainShop+"/entries", `{"id":"parcel","question":"包裹多重","answers":[{"text":"亲，一公斤左右。"}]}`, boss).is(201)
+	for _, body := range []string{`{"act":"retire","entries":["invoice","parcel"]}`, `{"act":"file","category":"票据","entries":["invoice"]}`, `{"act":"retire","filter":{"q":"发票"}}`} {
+		got := into[changeOut](h.do("POST", chainShop+"/entries:change", body, boss).is(200))
+		if got.Left == 0 || got.Changed+got.Left != got.Matched || got.Skipped[0].Entry != "invoice" || got.Skipped[0].Why != "这是总店的内容，店里不能直接改。" {
+			t.Errorf("%s: got %+v, want the head office's to stay", body, got)
+		}
+	}
+	e := into[faq.Entry](h.get(chainShop+"/entries/invoice", boss).is(200))
+	if own := into[faq.Entry](h.get(chainShop+"/entries/parcel", boss)); !e.Served() || e.Inherited == nil || own.Status != faq.Retired {
+		t.Errorf("got %+v and %+v, want the shop's own alone to be retired", e, own)
+	}
+}

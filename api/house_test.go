@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -339,7 +340,7 @@ func (o overlap) Match(_ context.Context, text zh.Text, n int) (engine.Ranking, 
 func (o overlap) Find(_ context.Context, text zh.Text, l engine.Lookup) (hits []engine.Hit, total int, err error) {
 	for id, e := range o.bank.Entries {
 		if dice(text.Words, read(e.Question).Words) == 0 || l.Category != "" && e.Category != l.Category ||
-			l.Status != "" && e.Status != l.Status {
+			l.Status != "" && cmp.Or(e.Status, faq.Live) != l.Status {
 			continue
 		}
 		hits = append(hits, engine.Hit{ID: id})
