@@ -80,10 +80,8 @@ func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 	if err != nil {
 		return err
 	}
-	if e.Served() {
-		if edit, err = s.admitted(c, replay.Draft{Entries: []faq.Entry{e}}, edit); err != nil {
-			return err
-		}
+	if edit, err = s.admittedOver(c, e, revision, edit); err != nil {
+		return err
 	}
 	var kept []faq.Entry
 	err = s.unclaimed(c, e, &edit, func() (err error) {
@@ -94,6 +92,26 @@ func (s *server) put(c *call, e faq.Entry, edit faq.Edit, revision int) error {
 		return err
 	}
 	return s.replied(c, http.StatusOK, kept[0], findings, revision)
+}
+
+// admittedOver asks the gate about an entry that is written over the revision, 0 being none: whether it goes live or takes
+// what is live out of service.
+func (s *server) admittedOver(c *call, e faq.Entry, revision int, edit faq.Edit) (faq.Edit, error) {
+	draft := replay.Draft{Entries: []faq.Entry{e}}
+	switch {
+	case e.Served():
+		return s.admitted(c, draft, edit)
+	case revision == 0:
+		return edit, nil
+	}
+	have, err := s.Store.Entry(c.ctx(), c.shop, e.ID)
+	if errors.Is(err, faq.ErrNotFound) { // which the keeper refuses by the revision
+		return edit, nil
+	}
+	if err != nil {
+		return edit, err
+	}
+	return s.admittedWithout(c, have, draft, edit)
 }
 
 // replied sends an entry that was written over the revision, 0 being none.

@@ -21,6 +21,9 @@ func TestGateBeforeWhatGoes(t *testing.T) {
 	goes := map[string]func(id, query string) *answerOf{
 		"retire": func(id, q string) *answerOf { return h.do("POST", demo+"/entries/"+id+"/retire"+q, "", manager, seen) },
 		"delete": func(id, q string) *answerOf { return h.do("DELETE", demo+"/entries/"+id+q, "", manager, seen) },
+		"put": func(id, q string) *answerOf {
+			return h.do("PUT", demo+"/entries/"+id+q, `{"question":"可以开发票吗","status":"retired","answers":[{"text":"可以的。"}]}`, manager, seen)
+		},
 	}
 	for name, try := range goes {
 		p := try("invoice", "").refused(409, "gate", "")

@@ -43,6 +43,9 @@ func (s *server) listQuestions(c *call) error {
 	if q.err != nil {
 		return q.err
 	}
+	if err := s.isShop(c); err != nil {
+		return err
+	}
 	asked, next, err := s.Queue.Questions(c.ctx(), c.shop, w, page.After, page.Limit)
 	if err != nil {
 		return err

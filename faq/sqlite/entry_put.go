@@ -44,8 +44,10 @@ func (tx *txn) putAll(ctx context.Context, shop faq.Shop, entries []faq.Entry, e
 	return kept, err
 }
 
-// put keeps one entry, unless it says what is kept already, and raises seq if it does.
+// put keeps one entry, unless it says what is kept already, and raises seq if it does. What is put is the shop's own, whatever
+// the entry says: one that was read before it was overridden says that it is inherited.
 func (tx *txn) put(ctx context.Context, shop faq.Shop, e faq.Entry, seq *int64, edit faq.Edit) (faq.Entry, error) {
+	e.Inherited = nil
 	have, err := tx.entry(ctx, shop, e.ID)
 	if errors.Is(err, sql.ErrNoRows) {
 		have, err = faq.Change{Deleted: true}, nil // what never was is like what is deleted, at revision 0

@@ -239,6 +239,18 @@ func bequests(e exam) {
 		same(t, "gone here too", s.served(t), map[faq.ID]string{"invoice": "可以"})
 	})
 
+	e.ask("are the shop's own once written, whatever was sent", func(t *testing.T, s *sitting) {
+		s.put(t, asks("invoice", "可以开发票吗", "可以"))
+		s.follow(t)
+		as := ok(s.Entry(t.Context(), silk, "invoice"))(t)
+		s.choose(t, faq.Override, "invoice")
+		as.Answers = asks("invoice", "可以开发票吗", "本店可以").Answers
+		s.own(t, as)
+		s.put(t, asks("invoice", "可以开发票吗", "随时可以"))
+		same(t, "still the shop's own", s.served(t), map[faq.ID]string{"invoice": "本店可以"})
+		same(t, "overridden", s.ties(t), map[string]faq.Tie{"invoice": faq.Overridden})
+	})
+
 	e.ask("are opted out of", func(t *testing.T, s *sitting) {
 		s.put(t, asks("invoice", "可以开发票吗", "可以"))
 		s.follow(t)
