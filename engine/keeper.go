@@ -46,6 +46,14 @@ func (b *Bank) Release() {
 	}
 }
 
+// Hold is for who hands the bank on to somebody who will release it too, and has not released it himself.
+func (b *Bank) Hold() *Bank {
+	if b.house != nil {
+		b.house.inside.Add(1)
+	}
+	return b
+}
+
 // sit waits until the shop has a place for one more question that is being worked on, and returns what gives it back.
 // There are as many as processors, which more could not use: the flood of one shop waits in its own line, and a question
 // to another one finds the processors taken by so many of its questions at most.

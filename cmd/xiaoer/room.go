@@ -10,22 +10,18 @@ import (
 	"xiaoer/engine"
 )
 
-// An open shop of up to some thousand entries has one file open, its lock, and in the seconds after it was opened, edited
-// or searched by its people those of its index too, two and some more while segments are merged. What is left is for
-// connections, the store and what is being opened.
+// An open shop of up to some thousand entries has one file open, its lock, while nobody edits it or looks around in it. One
+// without entries, or with very many, has those of its index too, and so has any in the seconds after an edit: all are
+// counted as such. What is left is for connections, the store and what is being opened.
 const (
-	filesPerShop = 2
-	filesOfBleve = 5 // where it serves, and so is never closed
+	filesPerShop = 5
 	otherFiles   = 512
 )
 
 // room is how many shops the door has room for. Go has raised the number of files that may be open as far as it goes.
-func (d *Door) room(searcher string) engine.Room {
-	shops, each := d.OpenShops, filesPerShop
-	if searcher == byBleve {
-		each = filesOfBleve
-	}
-	if most := fitting(openFiles(), each); shops == 0 || most > 0 && most < shops {
+func (d *Door) room() engine.Room {
+	shops := d.OpenShops
+	if most := fitting(openFiles(), filesPerShop); shops == 0 || most > 0 && most < shops {
 		shops = most
 	}
 	bytes := int64(d.OpenMemory) << 20

@@ -32,12 +32,9 @@ func TestRoom(t *testing.T) {
 		{"no bound", Door{}, engine.Room{Shops: files}},
 		{"set", Door{OpenMemory: 64, OpenShops: 3}, engine.Room{Shops: 3, Bytes: 64 << 20}},
 	} {
-		if got := tt.door.room(bySnapshot); got != tt.want {
+		if got := tt.door.room(); got != tt.want {
 			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
 		}
-	}
-	if got := (&Door{}).room(byBleve).Shops; got > files {
-		t.Errorf("by Bleve: got %d shops, want no more than the %d of whose indexes most are closed", got, files)
 	}
 	if memory() <= 0 {
 		t.Error("this machine has no memory")

@@ -48,7 +48,7 @@ func (c *serveCmd) Run(ctx context.Context, s Settings, io streams) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
-	h.live.Poll, h.live.Room = c.Poll, c.room(s.Searcher)
+	h.live.Poll, h.live.Room = c.Poll, c.room()
 	if err := sweepIndexes(ctx, s.Data, h.store, log); err != nil { // they take room, and nothing else
 		log.ErrorContext(ctx, "an index in older words could not be removed", "err", err)
 	}

@@ -3,6 +3,7 @@ package replay_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
@@ -78,5 +79,30 @@ func TestGateAdmits(t *testing.T) {
 	edit, err = gate.Admit(t.Context(), tea, replay.Draft{}, faq.Edit{IfVersion: &seen})
 	if h.must(err); edit.Overrides != "" || *edit.IfVersion != seen {
 		t.Errorf("nothing to override: got %+v, want what the editor saw", edit)
+	}
+}
+
+// A shop whose checks were run is one that nobody is in, and is closed when another wants its room.
+func TestCheckLeavesTheShop(t *testing.T) {
+	h := newHouse(t)
+	for _, id := range []string{"c1", "c2"} {
+		_, err := h.db.PutCheck(t.Context(), tea, faq.Check{ID: id, Question: "可以开发票吗", Entry: "invoice"}, faq.Edit{})
+		h.must(err)
+	}
+	for range 2 {
+		_, err := h.Check(t.Context(), tea, func(int, int) {})
+		h.must(err)
+	}
+	h.must(h.db.CreateShop(t.Context(), "silk", faq.Edit{}))
+	b, err := h.live.Bank(t.Context(), "silk")
+	h.must(err)
+	defer b.Release()
+	select {
+	case shop := <-h.closed:
+		if shop != tea {
+			t.Errorf("got %s closed, want %s", shop, tea)
+		}
+	case <-time.After(time.Minute):
+		t.Error("the shop whose checks were run was not closed")
 	}
 }

@@ -26,8 +26,10 @@ const tea faq.Shop = "tea"
 // house is a shop with the real keeper and the real engine, and a matcher simple enough to foretell.
 type house struct {
 	*replay.Player
-	t  *testing.T
-	db *sqlite.DB
+	t      *testing.T
+	db     *sqlite.DB
+	live   *engine.Live
+	closed chan faq.Shop // whose indexes were closed
 }
 
 func newHouse(t *testing.T) *house {
@@ -46,8 +48,12 @@ func newHouse(t *testing.T) *house {
 		entry("return", "怎么申请退货", "在订单页申请退货。"),
 		entry("hours", "客服几点上班", "早上九点。"),
 	)
-	banks := engine.LiveConfig{Store: db, Fitter: overlap{}, OpenIndex: func(faq.Shop, faq.Words) (engine.Index, error) { return noIndex{}, nil }}
+	h.closed = make(chan faq.Shop, 8)
+	banks := engine.LiveConfig{Store: db, Fitter: overlap{}, OpenIndex: func(shop faq.Shop, _ faq.Words) (engine.Index, error) {
+		return noIndex{closed: func() { h.closed <- shop }}, nil
+	}, Room: engine.Room{Shops: 1}}
 	live := engine.NewLive(banks)
+	h.live = live
 	h.Player = replay.New(replay.Config{
 		Store: db, Past: db, Checks: db, Banks: banks,
 		Engine: engine.New(engine.Config{
@@ -150,7 +156,7 @@ func dice(a, b string) float64 {
 }
 
 // noIndex finds nothing: overlap looks at every entry.
-type noIndex struct{}
+type noIndex struct{ closed func() }
 
 func (noIndex) Search(context.Context, zh.Text, int) ([]engine.Hit, error) { return nil, nil }
 func (noIndex) Find(context.Context, zh.Text, engine.Lookup) ([]engine.Hit, int, error) {
@@ -163,4 +169,9 @@ func (noIndex) CatchUp(context.Context, engine.History, faq.Shop) (int, error) {
 func (noIndex) Rebuild(context.Context, engine.History, faq.Shop) (int, error) {
 	return 0, nil
 }
-func (noIndex) Close() error { return nil }
+func (n noIndex) Close() error {
+	if n.closed != nil {
+		n.closed()
+	}
+	return nil
+}

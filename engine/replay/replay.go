@@ -225,7 +225,7 @@ func (p *Player) on(bank *engine.Bank) side {
 // only hands out one bank. It implements engine.Banks.
 type only struct{ bank *engine.Bank }
 
-func (o only) Bank(context.Context, faq.Shop) (*engine.Bank, error) { return o.bank, nil }
+func (o only) Bank(context.Context, faq.Shop) (*engine.Bank, error) { return o.bank.Hold(), nil }
 
 // ask asks every side every question, as of one moment, on all processors. It returns what came of each question by side;
 // none of one that cannot be read.

@@ -114,7 +114,7 @@ func (ix *Index) open() error {
 // blameless reports whether opening failed for a reason outside the index, which dropping it would not mend.
 func blameless(err error) bool {
 	for _, outside := range []error{ErrInUse, fs.ErrPermission, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM} {
-		if errors.Is(err, outside) {
+		if errors.Is(err, outside) || strings.Contains(err.Error(), outside.Error()) { // Bleve does not wrap what it met
 			return true
 		}
 	}
