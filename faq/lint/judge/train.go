@@ -23,7 +23,7 @@ type Report struct {
 
 // The precision that the bars are set for. A manager who cannot save a good answer stops listening; a warning costs a look.
 const (
-	blockPrecision = 0.955
+	blockPrecision = 0.97
 	warnPrecision  = 0.9
 )
 
