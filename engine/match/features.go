@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"sync"
 
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -196,29 +197,53 @@ func (m *Model) common(q *question) []float64 {
 	return f
 }
 
+// table is the features of every candidate. Its room is used again: it would be a good quarter of what a match allocates.
+type table struct {
+	all    []float64
+	rows   [][]float64 // by candidate
+	linear []float64   // by candidate: the classifier's scores, then their shares
+}
+
+var tables = sync.Pool{New: func() any { return new(table) }}
+
+// begin makes a row for each candidate.
+func (t *table) begin(candidates int) {
+	const width = local + compared
+	if cap(t.all) < candidates*width {
+		t.all = make([]float64, candidates*width)
+	}
+	t.rows, t.linear = t.rows[:0], t.linear[:0]
+	for i := range candidates {
+		t.rows = append(t.rows, t.all[i*width:(i+1)*width:(i+1)*width])
+	}
+}
+
 // measure returns the features of every candidate.
 func (m *Model) measure(q *question, candidates []*portrait) [][]float64 {
-	const width = local + compared
-	all := make([]float64, len(candidates)*width)
-	out := make([][]float64, len(candidates))
-	linear := make([]float64, len(candidates))
+	return new(table).measure(m, q, candidates)
+}
+
+// measure fills in the table, and returns its rows.
+func (t *table) measure(m *Model, q *question, candidates []*portrait) [][]float64 {
+	t.begin(len(candidates))
 	c := comparisons.Get().(*comparison)
 	c.begin(q, m.wishes)
+	c.touched += fetch(candidates)
 	for i, p := range candidates {
-		out[i] = all[i*width : (i+1)*width : (i+1)*width]
-		copy(out[i], q.common)
-		linear[i] = c.compare(p, out[i])
-		out[i][fScore] = linear[i]
+		row := t.rows[i]
+		copy(row, q.common)
+		row[fScore] = c.compare(p, row)
+		t.linear = append(t.linear, row[fScore])
 	}
 	c.end()
-	if len(linear) > 0 {
-		softmax(linear)
+	if len(candidates) > 0 {
+		softmax(t.linear)
 	}
-	for i := range out {
-		out[i][fLinear] = linear[i]
+	for i, row := range t.rows {
+		row[fLinear] = t.linear[i]
 	}
-	leads(out)
-	return out
+	leads(t.rows)
+	return t.rows
 }
 
 // leads fills in by how much each candidate is ahead of the best other one.

@@ -32,7 +32,6 @@
 package match
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -401,15 +400,17 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 	if err != nil {
 		return engine.Ranking{}, err
 	}
-	fs := m.measure(q, near)
-	best := m.best(text, q, near, fs)
-	for _, b := range best[:min(n, len(best))] {
+	r.Matches = slices.Grow(r.Matches, min(n, len(near)))
+	t := tables.Get().(*table)
+	fs := t.measure(m, q, near)
+	for _, b := range m.best(text, q, near, fs, n) {
 		p := near[b.at]
 		r.Matches = append(r.Matches, engine.Match{
 			Entry: p.entry, Confidence: b.confidence, Guessed: meant.readings != nil,
 			Parts: parts(fs[b.at]), Notes: append(meant.notes(p), p.vouched(text)...),
 		})
 	}
+	tables.Put(t)
 	return r, nil
 }
 
@@ -419,14 +420,14 @@ type sureness struct {
 	at         int
 }
 
-// best returns the confidence in every candidate, the largest first. said is the text before it was mended.
-func (m *Model) best(said zh.Text, q *question, near []*portrait, fs [][]float64) []sureness {
+// best returns the confidence in the n best candidates, the largest first. said is the text before it was mended.
+func (m *Model) best(said zh.Text, q *question, near []*portrait, fs [][]float64, n int) []sureness {
 	odds := m.ranker.LogOddsOf(fs)
 	same, sure := verbatim(q, near)
 	if same < 0 {
 		same, sure = attested(said, near)
 	}
-	out := make([]sureness, len(near))
+	out := make([]sureness, 0, n+1)
 	for i := range near {
 		confidence := m.calibration.probability(odds[i], fs[i])
 		switch {
@@ -437,12 +438,24 @@ func (m *Model) best(said zh.Text, q *question, near []*portrait, fs [][]float64
 		case same >= 0:
 			confidence = min(confidence, 1-sure)
 		}
-		out[i] = sureness{confidence, i}
+		out = place(out, sureness{confidence, i}, near, n)
 	}
-	slices.SortFunc(out, func(a, b sureness) int {
-		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(near[a.at].entry.ID, near[b.at].entry.ID))
-	})
 	return out
+}
+
+// place puts one where it belongs among the n best: the surer before the less sure, and the lesser id first.
+func place(best []sureness, one sureness, near []*portrait, n int) []sureness {
+	before := func(a, b sureness) bool {
+		return a.confidence > b.confidence || a.confidence == b.confidence && near[a.at].entry.ID < near[b.at].entry.ID
+	}
+	if len(best) == n && (n == 0 || !before(one, best[n-1])) {
+		return best
+	}
+	best = append(best, one)
+	for i := len(best) - 1; i > 0 && before(one, best[i-1]); i-- {
+		best[i], best[i-1] = best[i-1], one
+	}
+	return best[:min(len(best), n)]
 }
 
 // unsaid is the most confidence in an entry for a text that says nothing: digits, keyboard mash, a single character.
@@ -491,10 +504,13 @@ func (t mended) notes(p *portrait) []string {
 	return out
 }
 
+// telltale are the features that a person may want to see.
+var telltale = [...]int{fGrams, fPhrase, fConcepts, fSounds, fAnswer, fCoverConcepts, fBelief, fLinear}
+
 // parts names the numbers that a person may want to see.
 func parts(f []float64) map[string]float64 {
-	out := map[string]float64{}
-	for _, k := range []int{fGrams, fPhrase, fConcepts, fSounds, fAnswer, fCoverConcepts, fBelief, fLinear} {
+	out := make(map[string]float64, len(telltale))
+	for _, k := range telltale {
 		out[featureNames[k]] = f[k]
 	}
 	return out

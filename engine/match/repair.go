@@ -13,7 +13,7 @@ import (
 // stands is never written and the word is. It is immutable.
 type Repairer struct {
 	base     *Repairer         // what every bank shares; may be nil
-	pairs    map[string]int    // how often two characters stand in a row in what buyers and entries say
+	pairs    tally             // how often two characters stand in a row in what buyers and entries say, by couple
 	single   map[rune]int      // how often a character does
 	latin    map[string]bool   // Latin runs that are written as such: app, plus
 	words    map[string]bool   // the vocabulary
@@ -36,7 +36,7 @@ const minSeen = 3
 // base, which may be nil.
 func NewRepairer(base *Repairer, texts, words []string) *Repairer {
 	r := &Repairer{
-		base: base, pairs: map[string]int{}, single: map[rune]int{}, latin: map[string]bool{}, words: map[string]bool{},
+		base: base, single: map[rune]int{}, latin: map[string]bool{}, words: map[string]bool{},
 		bySound: map[string]string{}, byFuzzy: map[string]string{}, initials: map[string]string{}, bySyll: map[string]rune{},
 	}
 	for _, t := range texts {
@@ -70,7 +70,7 @@ func (r *Repairer) see(text string) {
 			r.bySyll[s] = c
 		}
 		if last != 0 {
-			r.pairs[string(last)+string(c)]++
+			r.pairs.add(couple(last, c), 1)
 		}
 		last = c
 	}
@@ -114,7 +114,7 @@ func (r *Repairer) seen(word string) int {
 	least, last := -1, rune(0)
 	for _, c := range word {
 		if last != 0 {
-			if n := r.pair(string(last) + string(c)); least < 0 || n < least {
+			if n := r.pair(last, c); least < 0 || n < least {
 				least = n
 			}
 		}
@@ -123,12 +123,20 @@ func (r *Repairer) seen(word string) int {
 	return max(least, 0)
 }
 
-func (r *Repairer) pair(cc string) int {
-	if r.base == nil {
-		return r.pairs[cc]
+// pair is how often one character follows the other.
+func (r *Repairer) pair(last, c rune) int {
+	if zh.Syllable(last) == "" || zh.Syllable(c) == "" {
+		return 0
 	}
-	return r.pairs[cc] + r.base.pairs[cc]
+	n := r.pairs.of(couple(last, c))
+	if r.base != nil {
+		n += r.base.pairs.of(couple(last, c))
+	}
+	return int(n)
 }
+
+// couple names two characters that have a sound: all of those are of the first plane.
+func couple(last, c rune) feature { return feature(last)<<16 | feature(c) }
 
 func (r *Repairer) isWord(w string) bool { return r.words[w] || r.base != nil && r.base.words[w] }
 
@@ -172,12 +180,19 @@ func fuzzy(s string) string {
 type unit struct {
 	syllable   string
 	start, end int
-	latin      bool
+	char       rune // 0 where the syllable is in Latin letters
+	goes       bool // its character is written before that of the next unit
 }
+
+func (u *unit) latin() bool { return u.char == 0 }
+
+// usualUnits is what most texts have at most.
+const usualUnits = 32
 
 // Repair returns the text, in normal form without spaces, as it was probably meant, and what was read as what.
 func (r *Repairer) Repair(text string) (string, []Reading) {
-	units := r.units(text)
+	var room [usualUnits]unit
+	units := r.units(text, room[:0])
 	var b strings.Builder
 	var readings []Reading
 	last := 0
@@ -209,7 +224,7 @@ func (r *Repairer) word(text string, units []unit, i int) (word string, n int, h
 		}
 	}
 	u := units[i]
-	if !u.latin || digitBeside(text, u) {
+	if !u.latin() || digitBeside(text, u) {
 		return "", 0, ""
 	}
 	if w := r.commonest(initialsOf, text[u.start:u.end]); w != "" && u.syllable == text[u.start:u.end] && !strings.ContainsAny(u.syllable, "aeiouv") {
@@ -234,16 +249,20 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // meant returns the word that n units from the i-th on together may be meant for, or "".
 func (r *Repairer) meant(text string, units []unit, i, n int) (word, how string) {
-	anyLatin := false
+	anyLatin, seen := false, true
 	for k, u := range units[i : i+n] {
 		if k > 0 && u.start != units[i+k-1].end {
 			return "", "" // something stands between
 		}
-		anyLatin = anyLatin || u.latin
+		anyLatin = anyLatin || u.latin()
+		seen = seen && (k == n-1 || u.goes)
+	}
+	if !anyLatin && (seen || !hasStranger(units, i, n)) {
+		return "", "" // is written so
 	}
 	said := text[units[i].start:units[i+n-1].end]
-	if !anyLatin && (r.isWord(said) || r.seen(said) > 0 || !r.hasStranger(text, units, i, n)) {
-		return "", "" // is written so
+	if !anyLatin && r.isWord(said) {
+		return "", ""
 	}
 	var exact, near []string
 	for _, u := range units[i : i+n] {
@@ -263,24 +282,17 @@ func (r *Repairer) meant(text string, units []unit, i, n int) (word, how string)
 
 // hasStranger reports whether one of the characters is never written beside either of its neighbours. Where each
 // has a neighbour it goes with, the stretch is only the seam of two words.
-func (r *Repairer) hasStranger(text string, units []unit, i, n int) bool {
-	char := func(k int) string {
-		if k < 0 || k >= len(units) {
-			return ""
-		}
-		return text[units[k].start:units[k].end]
-	}
+func hasStranger(units []unit, i, n int) bool {
 	for k := i; k < i+n; k++ {
-		if r.pair(char(k-1)+char(k)) == 0 && r.pair(char(k)+char(k+1)) == 0 {
+		if !units[k].goes && (k == 0 || !units[k-1].goes) {
 			return true
 		}
 	}
 	return false
 }
 
-// units cuts a text into syllables. A Latin run that is written as such elsewhere is none.
-func (r *Repairer) units(text string) []unit {
-	var out []unit
+// units cuts a text into syllables, which it appends. A Latin run that is written as such elsewhere is none.
+func (r *Repairer) units(text string, out []unit) []unit {
 	for i := 0; i < len(text); {
 		j := i
 		for j < len(text) && text[j] >= 'a' && text[j] <= 'z' {
@@ -290,7 +302,7 @@ func (r *Repairer) units(text string) []unit {
 			if run := text[i:j]; !r.isLatin(run) {
 				at := i
 				for _, s := range zh.Syllables(run) {
-					out = append(out, unit{s, at, at + len(s), true})
+					out = append(out, unit{syllable: s, start: at, end: at + len(s)})
 					at += len(s)
 				}
 			}
@@ -299,7 +311,10 @@ func (r *Repairer) units(text string) []unit {
 		}
 		c, size := utf8.DecodeRuneInString(text[i:])
 		if s := zh.Syllable(c); s != "" {
-			out = append(out, unit{s, i, i + size, false})
+			if n := len(out); n > 0 {
+				out[n-1].goes = r.pair(out[n-1].char, c) > 0
+			}
+			out = append(out, unit{syllable: s, start: i, end: i + size, char: c})
 		}
 		i += size
 	}

@@ -88,8 +88,11 @@ type share struct {
 // belief is a distribution over intents, the likeliest ones only, by rising intent.
 type belief []share
 
-// kept is how many intents a belief keeps.
-const kept = 8
+// kept is how many intents a belief keeps, leastShare how likely each must be.
+const (
+	kept       = 8
+	leastShare = 0.005
+)
 
 // believe returns what the text may want.
 func (w *Wishes) believe(s sight) belief {
@@ -132,15 +135,23 @@ func (c *crossing) under(b belief) float64 {
 
 // narrow keeps the likeliest intents.
 func narrow(p []float64) belief {
-	var b belief
+	n := 0
+	for _, v := range p {
+		if v >= leastShare {
+			n++
+		}
+	}
+	b := make(belief, 0, n)
 	for c, v := range p {
-		if v >= 0.005 {
+		if v >= leastShare {
 			b = append(b, share{int32(c), float32(v)})
 		}
 	}
-	slices.SortFunc(b, func(x, y share) int { return cmp.Or(cmp.Compare(y.p, x.p), cmp.Compare(x.intent, y.intent)) })
-	b = b[:min(len(b), kept)]
-	slices.SortFunc(b, func(x, y share) int { return cmp.Compare(x.intent, y.intent) })
+	if n > kept {
+		slices.SortFunc(b, func(x, y share) int { return cmp.Or(cmp.Compare(y.p, x.p), cmp.Compare(x.intent, y.intent)) })
+		b = b[:kept]
+		slices.SortFunc(b, func(x, y share) int { return cmp.Compare(x.intent, y.intent) })
+	}
 	return b
 }
 
