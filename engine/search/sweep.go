@@ -147,6 +147,7 @@ func (s *sweep) window(window int, p *part, masked bitmap) {
 		s.lookUp(&s.active[i])
 	}
 	s.offer(base, p)
+	s.best.cut() // for the next window's floor
 	s.wipe(docs, dirty)
 }
 
@@ -323,10 +324,12 @@ func (s *sweep) list(p *part) []engine.Hit {
 	return hits
 }
 
-// best holds the n best documents that it is offered, in a heap with the least good of them first.
+// best holds the n best documents that it is offered. They are held in any order, and now and then the worst are thrown
+// out: a heap, which always knows the least good of them, spends five times as long on each that it takes.
 type best struct {
 	n    int
 	docs []held
+	bar  int64 // what the least good of n documents scored when last somebody looked; 0 before there were n
 }
 
 type held struct {
@@ -342,57 +345,67 @@ func (a held) before(b held) bool {
 	return a.rank < b.rank
 }
 
-func (b *best) begin(n int) { b.n, b.docs = n, b.docs[:0] }
+func (b *best) begin(n int) { b.n, b.docs, b.bar = n, b.docs[:0], 0 }
 
 // floor is the score below which nothing is held any more.
-func (b *best) floor() int64 {
-	if len(b.docs) < b.n {
-		return 0
-	}
-	return b.docs[0].score
-}
+func (b *best) floor() int64 { return b.bar }
 
+// offer takes what reaches the floor.
 func (b *best) offer(f held) {
-	if len(b.docs) < b.n {
-		b.docs = append(b.docs, f)
-		b.up(len(b.docs) - 1)
-	} else if f.before(b.docs[0]) {
-		b.docs[0] = f
-		b.down()
+	if b.docs = append(b.docs, f); len(b.docs) >= 2*b.n {
+		b.cut()
 	}
 }
 
-func (b *best) up(i int) {
-	for i > 0 {
-		parent := (i - 1) / 2
-		if !b.docs[parent].before(b.docs[i]) {
-			return
-		}
-		b.docs[parent], b.docs[i] = b.docs[i], b.docs[parent]
-		i = parent
+// cut throws out all but the n best, where there are more.
+func (b *best) cut() {
+	if len(b.docs) < b.n || b.n == 0 {
+		b.docs = b.docs[:min(len(b.docs), b.n)]
+		return
+	}
+	b.part()
+	b.docs = b.docs[:b.n]
+	b.bar = b.docs[0].score
+	for _, d := range b.docs {
+		b.bar = min(b.bar, d.score)
 	}
 }
 
-func (b *best) down() {
-	i := 0
-	for {
-		least := 2*i + 1
-		if least >= len(b.docs) {
+// part brings the n best to the front (Hoare's selection). No two are equal, for no two are of one rank.
+func (b *best) part() {
+	from, end := 0, len(b.docs)
+	for end-from > 1 {
+		pivot := b.docs[(from+end)/2]
+		i, k := from, end-1
+		for i <= k {
+			for b.docs[i].before(pivot) {
+				i++
+			}
+			for pivot.before(b.docs[k]) {
+				k--
+			}
+			if i <= k {
+				b.docs[i], b.docs[k] = b.docs[k], b.docs[i]
+				i, k = i+1, k-1
+			}
+		}
+		switch {
+		case b.n-1 <= k:
+			end = k + 1
+		case b.n-1 >= i:
+			from = i
+		default:
 			return
 		}
-		if right := least + 1; right < len(b.docs) && b.docs[least].before(b.docs[right]) {
-			least = right
-		}
-		if !b.docs[i].before(b.docs[least]) {
-			return
-		}
-		b.docs[i], b.docs[least] = b.docs[least], b.docs[i]
-		i = least
 	}
 }
 
 func (b *best) sort() {
+	b.cut()
 	slices.SortFunc(b.docs, func(x, y held) int {
-		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.rank, y.rank))
+		if x.before(y) {
+			return -1
+		}
+		return 1
 	})
 }
