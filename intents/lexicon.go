@@ -24,14 +24,9 @@ type Concept struct {
 
 // Lexicon finds concepts in texts. It is immutable and safe for many goroutines.
 type Lexicon struct {
-	root   *letter
-	groups []Synonyms
-}
-
-// letter is a node of the trie over all words.
-type letter struct {
-	next map[rune]*letter
-	ends []sense // of the word that ends here
+	letters edges
+	ends    [][]sense // of the word that ends at a letter
+	groups  []Synonyms
 }
 
 type sense struct {
@@ -41,7 +36,7 @@ type sense struct {
 
 // NewLexicon compiles the groups. A word may stand in several groups and then means each of them.
 func NewLexicon(groups []Synonyms) *Lexicon {
-	l := &Lexicon{root: &letter{}, groups: groups}
+	l := &Lexicon{ends: make([][]sense, 1), groups: groups}
 	for _, g := range groups {
 		if len(g.OneWay) == 0 {
 			for _, w := range g.Words {
@@ -52,8 +47,8 @@ func NewLexicon(groups []Synonyms) *Lexicon {
 	for _, g := range groups { // one-way targets are named as their own groups name them
 		for _, target := range g.OneWay {
 			name := target
-			if at := l.find(target); at != nil && len(at.ends) > 0 {
-				name = at.ends[0].name
+			if ends := l.find(target); len(ends) > 0 {
+				name = ends[0].name
 			}
 			for _, w := range g.Words {
 				l.add(w, sense{name: name, implied: true})
@@ -109,11 +104,9 @@ func (l *Lexicon) names(words []string, targets map[string]bool) (out []string) 
 		}
 	}
 	for _, w := range words {
-		if at := l.find(w); at != nil {
-			for _, s := range at.ends {
-				if !s.implied {
-					take(s.name)
-				}
+		for _, s := range l.find(w) {
+			if !s.implied {
+				take(s.name)
 			}
 		}
 		if targets[w] && !slices.Contains(out, w) && !l.has(w) {
@@ -125,34 +118,34 @@ func (l *Lexicon) names(words []string, targets map[string]bool) (out []string) 
 
 // has reports whether the word is in a group of words that mean the same.
 func (l *Lexicon) has(word string) bool {
-	at := l.find(word)
-	return at != nil && slices.ContainsFunc(at.ends, func(s sense) bool { return !s.implied })
+	return slices.ContainsFunc(l.find(word), func(s sense) bool { return !s.implied })
 }
 
 func (l *Lexicon) add(word string, s sense) {
-	at := l.root
+	at := root
 	for _, r := range word {
-		if at.next == nil {
-			at.next = map[rune]*letter{}
+		next := l.letters.next(at, r)
+		if next == root {
+			next = int32(len(l.ends))
+			l.letters.add(at, r, next)
+			l.ends = append(l.ends, nil)
 		}
-		if at.next[r] == nil {
-			at.next[r] = &letter{}
-		}
-		at = at.next[r]
+		at = next
 	}
-	if at != l.root && !slices.Contains(at.ends, s) {
-		at.ends = append(at.ends, s)
+	if at != root && !slices.Contains(l.ends[at], s) {
+		l.ends[at] = append(l.ends[at], s)
 	}
 }
 
-func (l *Lexicon) find(word string) *letter {
-	at := l.root
+// find returns what the word means.
+func (l *Lexicon) find(word string) []sense {
+	at := root
 	for _, r := range word {
-		if at = at.next[r]; at == nil {
+		if at = l.letters.next(at, r); at == root {
 			return nil
 		}
 	}
-	return at
+	return l.ends[at]
 }
 
 // Concepts returns what the text, in normal form, speaks of, in the order it does. At each place the longest word
@@ -161,14 +154,14 @@ func (l *Lexicon) Concepts(text string) []Concept {
 	var out []Concept
 	covered, negated := 0, false
 	for i := range text {
-		at, end := l.root, 0
+		at, end := root, 0
 		var ends []sense
 		for j, r := range text[i:] {
-			if at = at.next[r]; at == nil {
+			if at = l.letters.next(at, r); at == root {
 				break
 			}
-			if len(at.ends) > 0 {
-				ends, end = at.ends, i+j+utf8.RuneLen(r)
+			if here := l.ends[at]; len(here) > 0 {
+				ends, end = here, i+j+utf8.RuneLen(r)
 			}
 		}
 		if end <= covered || i < covered && negated {

@@ -50,9 +50,7 @@ var simplified = sync.OnceValue(func() *[lastHan - firstHan + 1]rune {
 
 // normalize returns the clauses of raw in normal form, none where there is nothing to read.
 func normalize(raw string) []string {
-	if !norm.NFKC.IsNormalString(raw) {
-		raw = norm.NFKC.String(raw)
-	}
+	raw = compatible(raw)
 	han := simplified()
 	var clauses []string
 	var b strings.Builder
@@ -68,7 +66,7 @@ func normalize(raw string) []string {
 	}
 	for i, r := range raw {
 		switch {
-		case r >= firstHan && r <= lastHan:
+		case isHan(r):
 			r = han[r-firstHan]
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			r = unicode.ToLower(r)
@@ -93,6 +91,19 @@ func normalize(raw string) []string {
 	return clauses
 }
 
+// compatible is NFKC. Most pieces of most messages are nothing but Han characters and ASCII, of which it leaves all as they
+// are.
+func compatible(raw string) string {
+	for _, r := range raw {
+		if r >= utf8.RuneSelf && !isHan(r) {
+			return norm.NFKC.String(raw)
+		}
+	}
+	return raw
+}
+
+func isHan(r rune) bool { return r >= firstHan && r <= lastHan }
+
 // FoldRune returns the normal form of one character by itself, punctuation kept, and nothing for marks and joiners.
 // It is for readers that must find their way back to the text as it was written.
 func FoldRune(r rune) string {
@@ -114,7 +125,7 @@ func FoldRune(r rune) string {
 }
 
 func endsClause(r rune) bool {
-	return strings.ContainsRune("，。！？；：、…～~,!?;:\n\r\t", r)
+	return !isHan(r) && strings.ContainsRune("，。！？；：、…～~,!?;:\n\r\t", r)
 }
 
 func isLatin(r rune) bool { return r != 0 && r < 0x2e80 }
@@ -129,7 +140,7 @@ func Fold(s string) string { return strings.ReplaceAll(strings.Join(normalize(s)
 // places where somebody who types without punctuation may have begun another sentence. Emoji count as spaces.
 func Phrases(raw string) [][]string {
 	var clauses [][]string
-	for _, clause := range strings.FieldsFunc(norm.NFKC.String(raw), endsClause) {
+	for _, clause := range strings.FieldsFunc(compatible(raw), endsClause) {
 		var phrases []string
 		for _, p := range strings.FieldsFunc(clause, isApart) {
 			if n := normalize(p); len(n) > 0 {
@@ -143,4 +154,4 @@ func Phrases(raw string) [][]string {
 	return clauses
 }
 
-func isApart(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.So, r) }
+func isApart(r rune) bool { return !isHan(r) && (unicode.IsSpace(r) || unicode.Is(unicode.So, r)) }

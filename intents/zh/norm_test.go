@@ -189,3 +189,17 @@ func TestCompatibilityForms(t *testing.T) {
 		}
 	}
 }
+
+// What is in normal form stays as it is, for parts of it are read again. No Han character needs NFKC, and none has a fold
+// that folds further, but for one that nobody types.
+func TestNormalFormStays(t *testing.T) {
+	for r := rune(firstHan); r <= lastHan; r++ {
+		if s := string(r); norm.NFKC.String(s) != s {
+			t.Errorf("%q: NFKC makes %q of it", s, norm.NFKC.String(s))
+		}
+		once := FoldRune(r)
+		if again := Fold(once); again != once && r != '薴' {
+			t.Errorf("%q folds to %q, and that to %q", string(r), once, again)
+		}
+	}
+}

@@ -60,11 +60,24 @@ const leastTwice = 8
 // halved returns the half of a phrase that says the same thing twice without a space, 吗 and its like between; "" of others.
 func halved(core string) string {
 	runes := []rune(core)
+	if len(runes) < leastTwice {
+		return ""
+	}
 	for at := leastTwice / 2; at <= (len(runes)+1)/2; at++ {
 		half := string(runes[:at])
-		if rest := string(runes[at:]); len(runes) >= leastTwice && (rest == half || Bare(half) == Core(rest)) {
+		if says(core[len(half):], half) {
 			return half
 		}
 	}
 	return ""
+}
+
+// says reports whether what follows a half says the same. A core is a part of its text, so that what has not the one
+// in it does not say the other, and need not be read.
+func says(rest, half string) bool {
+	if rest == half {
+		return true
+	}
+	bare := Bare(half)
+	return strings.Contains(strings.ReplaceAll(rest, " ", ""), bare) && bare == Core(rest)
 }

@@ -1,6 +1,8 @@
 package zh
 
 import (
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,5 +44,31 @@ func TestOnce(t *testing.T) {
 		if got := Once(raw); got != want {
 			t.Errorf("Once(%q): got %q, want %q", raw, got, want)
 		}
+	}
+}
+
+// What says leaves unread would not have said the same.
+func TestSaysAgainstReading(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 1))
+	pieces := strings.Fields("发货 多久 吗 亲 请问 在吗 谢谢 快递 1.5 .5 abc def 呢 吧 著 乾 急急 您好")
+	said := func() (s string) {
+		for range 1 + rng.IntN(4) {
+			s += pieces[rng.IntN(len(pieces))] + []string{"", "", " "}[rng.IntN(3)]
+		}
+		return strings.Join(normalize(s), " ")
+	}
+	same := 0
+	for range 20_000 {
+		half, rest := said(), said()
+		want := rest == half || Bare(half) == Core(rest)
+		if got := says(rest, half); got != want {
+			t.Fatalf("says(%q, %q): got %v, want %v", rest, half, got, want)
+		}
+		if want {
+			same++
+		}
+	}
+	if same < 100 {
+		t.Errorf("got %d that say the same, want some", same)
 	}
 }
