@@ -19,7 +19,8 @@ type comparison struct {
 	wishes *Wishes
 
 	trie    trie
-	first   [1 << 16]int32 // by character: the gram of it alone
+	first   [1 << 16]int32  // by character: the gram of it alone
+	written [1 << 10]uint64 // bits of the characters that have one: a cache holds these where it does not hold those
 	hearing hearing
 	order   order
 	letters []int32  // of the phrasing in hand, as order counts them
@@ -82,6 +83,7 @@ func (c *comparison) end() {
 func (c *comparison) forget(runes []rune) {
 	for _, r := range runes {
 		c.first[short(r)] = 0
+		c.written[short(r)>>6] = 0
 	}
 }
 
@@ -93,6 +95,7 @@ func (c *comparison) spell(runes []rune) {
 		if at == 0 {
 			at = c.trie.add(0, c.numbers.of(f)-1)
 			c.first[short(r)] = at
+			c.written[short(r)>>6] |= 1 << (short(r) & 63)
 		}
 		for _, r := range runes[i+1 : min(i+longestGram, len(runes))] {
 			f = f.and(r)
@@ -142,12 +145,12 @@ func (c *comparison) compare(p *portrait, f []float64) (class float64) {
 		} else {
 			c.pronounce(p.chars[last.chars:ph.chars])
 		}
-		f[fPhrase] = max(f[fPhrase], c.phraseGrams(ph))
-		f[fPhraseSounds] = max(f[fPhraseSounds], c.phraseSounds(ph))
-		f[fPhraseConcepts] = max(f[fPhraseConcepts], c.phraseConcepts(p.uses[last.uses():ph.uses()], ph.unit.ideas))
-		f[fOrder] = max(f[fOrder], c.order.common(c.letters))
-		f[fPolarity] = max(f[fPolarity], 1-float64(bits.OnesCount8(uint8(c.polarity^ph.polarity())))/8)
-		f[fLength] = max(f[fLength], float64(min(len(c.runes), len(c.letters)))/float64(max(len(c.runes), len(c.letters), 1)))
+		raise(f, fPhrase, c.phraseGrams(ph))
+		raise(f, fPhraseSounds, c.phraseSounds(ph))
+		raise(f, fPhraseConcepts, c.phraseConcepts(p.uses[last.uses():ph.uses()], ph.unit.ideas))
+		raise(f, fOrder, c.order.common(c.letters))
+		raise(f, fPolarity, 1-float64(bits.OnesCount8(uint8(c.polarity^ph.polarity())))/8)
+		raise(f, fLength, float64(min(len(c.runes), len(c.letters)))/float64(max(len(c.runes), len(c.letters), 1)))
 		last = *ph
 	}
 	c.read(p.chars[last.chars:])
@@ -160,6 +163,13 @@ func (c *comparison) compare(p *portrait, f []float64) (class float64) {
 	c.wipe()
 	f[fPhrases] = log1p(len(p.phrases))
 	return p.bias + class
+}
+
+// raise lifts a feature to v. What max does for NaN and for the sign of zero takes longer than all of this.
+func raise(f []float64, k int, v float64) {
+	if v > f[k] {
+		f[k] = v
+	}
 }
 
 // fetch touches all that comparing the portraits will read, sixty-four bytes at a time. A bank is larger than any cache,
@@ -192,10 +202,10 @@ func fetch(candidates []*portrait) (touched uint32) {
 // read meets the grams of a text.
 func (c *comparison) read(chars []uint16) {
 	for i, ch := range chars {
-		at := c.first[ch]
-		if at == 0 {
+		if c.written[ch>>6]&(1<<(ch&63)) == 0 {
 			continue
 		}
+		at := c.first[ch]
 		c.here.meet(c.trie.nodes[at].number)
 		for _, ch := range chars[i+1 : min(i+longestGram, len(chars))] {
 			if at = c.trie.child(at, uint32(ch)); at == 0 {
@@ -295,13 +305,16 @@ func (c *comparison) phraseConcepts(uses []use, unit float32) (cosine float64) {
 			t := &c.terms[n]
 			w := t.once
 			if u&implied != 0 {
-				w = counting(t.rarity, impliedWeight)
+				w = float32(t.rarity * impliedLoudness)
 			}
 			cosine += float64(t.idea) * float64(w*unit)
 		}
 	}
 	return cosine
 }
+
+// impliedLoudness is the loudness of impliedWeight.
+var impliedLoudness = loudness(impliedWeight)
 
 // answers compares with the answers, of which the grams were met.
 func (c *comparison) answers(p *portrait, concepts []use, f []float64) {
@@ -400,14 +413,14 @@ func (c *comparison) parts(p *portrait, f []float64) {
 				cosine += float64(part.grams[k].w) * float64(c.whole[n])
 			}
 		}
-		f[fClause] = max(f[fClause], cosine)
+		raise(f, fClause, cosine)
 	}
 	if p.odd == nil {
 		return
 	}
 	for _, t := range c.places {
 		if p.odd.places.has(t.f) {
-			f[fPlace] = max(f[fPlace], float64(t.w))
+			raise(f, fPlace, float64(t.w))
 		}
 	}
 }
@@ -419,7 +432,7 @@ func (c *comparison) beliefs(p *portrait, f []float64) {
 	f[fTopic] = c.wishes.agreeByTopic(c.question.topics, p.belief, c.topics)
 	f[fClauseBelief] = f[fBelief]
 	for i := range c.clauses {
-		f[fClauseBelief] = max(f[fClauseBelief], c.clauses[i].belief.agree(p.belief))
+		raise(f, fClauseBelief, c.clauses[i].belief.agree(p.belief))
 	}
 	f[fCertainOf] = float64(p.belief.top().p)
 }

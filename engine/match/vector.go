@@ -207,7 +207,23 @@ func (r *rarity) weigh(counts vector) vector {
 // counting is the weight of a feature of that rarity which counts n.
 func counting(rarity float64, n float32) float32 {
 	if n != 1 {
-		rarity *= 1 + math.Log(float64(n))
+		rarity *= loudness(n)
 	}
 	return float32(rarity)
 }
+
+// loudness is how much more a feature weighs for counting n: logarithmically more.
+func loudness(n float32) float64 {
+	if k := int(n); float32(k) == n && 0 < k && k < len(loudnesses) {
+		return loudnesses[k]
+	}
+	return 1 + math.Log(float64(n))
+}
+
+// loudnesses are those of what is usual: a logarithm takes longer than all else that is done about a feature.
+var loudnesses = func() (all [16]float64) {
+	for n := range all {
+		all[n] = 1 + math.Log(float64(n))
+	}
+	return all
+}()
