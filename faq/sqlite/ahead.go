@@ -112,7 +112,7 @@ func (db *DB) foresee(ctx context.Context, a *announced) (err error) {
 		err = db.foreseeNext(ctx, a)
 	}
 	if err == nil {
-		a.body, err = encode(a.x)
+		a.body, err = encode(&a.x)
 	}
 	return err
 }

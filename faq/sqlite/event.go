@@ -51,8 +51,8 @@ func (tx *txn) tell(ctx context.Context, c desk.Conversation, events []desk.Even
 	}
 	var q query
 	q.add(`INSERT INTO event (shop, seq, conversation, body) VALUES`)
-	for i, e := range events {
-		body, err := encode(e)
+	for i := range events {
+		body, err := encode(&events[i])
 		if err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func (tx *txn) record(ctx context.Context, x faq.Exchange) (desk.Receipt, error)
 	}
 	opens := x.Conversation == ""
 	x.Conversation = c.Conversation.ID
-	body, err := encode(x)
+	body, err := encode(&x)
 	if err != nil {
 		return desk.Receipt{}, err
 	}

@@ -164,7 +164,7 @@ func (tx *txn) keepTicket(ctx context.Context, before, t desk.Ticket) error {
 	if t.ID == "" || reflect.DeepEqual(before, t) {
 		return nil
 	}
-	details, err := encode(t.Details)
+	details, err := encode(&t.Details)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"xiaoer/faq"
@@ -168,11 +169,29 @@ func micros(t *time.Time) sql.Null[int64] {
 	return sql.Null[int64]{V: t.UnixMicro(), Valid: true}
 }
 
-// encode writes a body. What JSON cannot hold, such as a confidence that is no number, can never be kept.
+// encode writes a body. What JSON cannot hold, such as a confidence that is no number, can never be kept. What is written
+// with every question writes itself.
 func encode(v any) (string, error) {
+	if v, ok := v.(interface{ AppendJSON([]byte) ([]byte, error) }); ok {
+		return encodeOften(v.AppendJSON)
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", faq.ErrInvalid, err)
 	}
+	return string(b), nil
+}
+
+// bodies are buffers that bodies are written in.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+func encodeOften(write func([]byte) ([]byte, error)) (string, error) {
+	buf := bodies.Get().(*[]byte)
+	defer bodies.Put(buf)
+	b, err := write((*buf)[:0])
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", faq.ErrInvalid, err)
+	}
+	*buf = b
 	return string(b), nil
 }
