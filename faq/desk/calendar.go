@@ -138,6 +138,11 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 	if c.always() {
 		return t.Add(d)
 	}
+	return c.walk(t, d)
+}
+
+// walk is Add apart from the shop that is always open, for which it would allocate what the loop holds on to.
+func (c *Calendar) walk(t time.Time, d time.Duration) time.Time {
 	for from, to := range c.spans(t) {
 		from = later(from, t)
 		switch here := to.Sub(from); {

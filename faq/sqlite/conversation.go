@@ -63,7 +63,7 @@ func opened(x faq.Exchange, now time.Time) desk.Conversation {
 func (tx *txn) open(ctx context.Context, c desk.Conversation) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO conversation (shop, id, channel, buyer, owner, epoch, agent, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.Shop, c.ID, c.Channel, c.Buyer, c.Owner, c.Epoch, c.Agent, c.CreatedAt.UnixMicro())
+		string(c.Shop), c.ID, c.Channel, c.Buyer, string(c.Owner), c.Epoch, c.Agent, c.CreatedAt.UnixMicro())
 	if err != nil {
 		return tx.unlessShop(ctx, c.Shop, err)
 	}

@@ -35,6 +35,9 @@ func during(err *error, act string, args ...any) {
 
 // named adds the sentinel of package faq that a driver's or the file system's error stands for.
 func named(err error) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return faq.ErrNotFound
 	}

@@ -49,14 +49,15 @@ func (tx *txn) tell(ctx context.Context, c desk.Conversation, events []desk.Even
 	if err != nil {
 		return err
 	}
-	var q query
+	q := room(len(events), 4)
+	var shop, id any = string(c.Shop), c.ID
 	q.add(`INSERT INTO event (shop, seq, conversation, body) VALUES`)
 	for i := range events {
 		body, err := encode(&events[i])
 		if err != nil {
 			return err
 		}
-		q.row(i, c.Shop, seq+1+int64(i), c.ID, body)
+		q.row(i, shop, seq+1+int64(i), id, body)
 	}
 	if _, err := tx.ExecContext(ctx, q.String(), q.args...); err != nil {
 		return err

@@ -110,7 +110,7 @@ func (tx *txn) knownTo(ctx context.Context, c desk.Conversation) (agent string, 
 func (tx *txn) exchange(ctx context.Context, x faq.Exchange, body string, opened bool) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO exchange (shop, id, conversation, opened, channel, message_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		x.Shop, x.ID, x.Conversation, opened, x.Channel, x.MessageID, body)
+		string(x.Shop), x.ID, x.Conversation, opened, x.Channel, x.MessageID, body)
 	if err == nil && x.Picked != "" {
 		err = tx.hearPick(ctx, x, true)
 	}

@@ -62,15 +62,25 @@ type query struct {
 	args []any
 }
 
+// room is a query with the places for so many rows of so many values.
+func room(rows, values int) *query {
+	q := &query{args: make([]any, 0, rows*values)}
+	q.Grow(128 + rows*(len(` (?),`)+len(`, ?`)*values))
+	return q
+}
+
 func (q *query) add(sql string, args ...any) {
 	q.WriteString(sql)
 	q.args = append(q.args, args...)
 }
+
+// holes are those of the widest row, but for the first.
+var holes = strings.Repeat(`, ?`, 32)
 
 // row adds the i-th row of an INSERT's VALUES.
 func (q *query) row(i int, values ...any) {
 	if i > 0 {
 		q.WriteString(",")
 	}
-	q.add(` (?`+strings.Repeat(`, ?`, len(values)-1)+`)`, values...)
+	q.add(` (?`+holes[:len(`, ?`)*(len(values)-1)]+`)`, values...)
 }

@@ -161,7 +161,7 @@ func (tx *txn) keepConversation(ctx context.Context, before, c desk.Conversation
 }
 
 func (tx *txn) keepTicket(ctx context.Context, before, t desk.Ticket) error {
-	if t.ID == "" || reflect.DeepEqual(before, t) {
+	if t.ID == "" || before.ID == t.ID && reflect.DeepEqual(before, t) {
 		return nil
 	}
 	details, err := encode(&t.Details)
@@ -176,8 +176,8 @@ func (tx *txn) keepTicket(ctx context.Context, before, t desk.Ticket) error {
 			closed_at = excluded.closed_at, note = excluded.note, rank = excluded.rank, skill = excluded.skill,
 			reserved = excluded.reserved, known = excluded.known, wake_at = excluded.wake_at, taken_at = excluded.taken_at,
 			details = excluded.details`,
-		t.Shop, t.ID, t.Conversation, t.Exchange, t.CreatedAt.UnixMicro(), t.State, t.Agent, micros(t.LeaseUntil),
-		micros(t.ClosedAt), t.Note, t.Rank(), t.Skill, t.For, t.Known, micros(t.Wake()), micros(t.TakenAt), details)
+		string(t.Shop), string(t.ID), t.Conversation, t.Exchange, t.CreatedAt.UnixMicro(), string(t.State), t.Agent, column(t.LeaseUntil),
+		column(t.ClosedAt), t.Note, t.Rank(), string(t.Skill), t.For, t.Known, column(t.Wake()), column(t.TakenAt), details)
 	if err == nil {
 		tx.lineUp(t)
 	}
@@ -188,10 +188,11 @@ func (tx *txn) keepMessages(ctx context.Context, c desk.Conversation, messages [
 	if len(messages) == 0 {
 		return nil
 	}
-	var q query
+	q := room(len(messages), 10)
+	var shop, id any = string(c.Shop), c.ID
 	q.add(`INSERT INTO message (shop, conversation, seq, author, name, text, exchange, message_id, at, entry) VALUES`)
 	for i, m := range messages {
-		q.row(i, c.Shop, c.ID, m.Seq, m.Author, m.Name, m.Text, m.Exchange, messageID, m.At.UnixMicro(), m.Entry)
+		q.row(i, shop, id, m.Seq, string(m.Author), m.Name, m.Text, m.Exchange, messageID, m.At.UnixMicro(), string(m.Entry))
 		messageID = ""
 	}
 	_, err := tx.ExecContext(ctx, q.String(), q.args...)
