@@ -9,10 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -66,17 +68,23 @@ var plainID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 // greet gives the request its id and the reply the headers that every reply has.
 func greet(g *gin.Context, r route) *call {
 	c := &call{Context: g, route: r, shop: faq.Shop(g.Param("shop")), id: g.GetHeader("X-Request-ID")}
-	if !plainID.MatchString(c.id) { // also keeps strangers from writing lines into the log
+	if c.id == "" || !plainID.MatchString(c.id) { // also keeps strangers from writing lines into the log
 		c.id = strings.ToLower(rand.Text())
 	}
 	h := g.Writer.Header()
+	maps.Copy(h, greeting)
 	h.Set("X-Request-ID", c.id)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cache-Control", "no-store")
 	return c
+}
+
+// greeting is what every reply's header says. Its lists are shared by all replies: who adds to one gets one of his own,
+// since none has room for more.
+var greeting = http.Header{
+	"X-Content-Type-Options":  {"nosniff"},
+	"X-Frame-Options":         {"DENY"},
+	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
+	"Referrer-Policy":         {"no-referrer"},
+	"Cache-Control":           {"no-store"},
 }
 
 // Visit is one request as a monitor sees it.
@@ -141,6 +149,9 @@ func (c *call) send(status int, v any) error {
 }
 
 func (c *call) sendAs(mediaType string, status int, v any) error {
+	if v, ok := v.(interface{ AppendJSON([]byte) ([]byte, error) }); ok {
+		return c.sendOften(mediaType, status, v.AppendJSON)
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false) // nosniff keeps it from being read as HTML
@@ -148,6 +159,22 @@ func (c *call) sendAs(mediaType string, status int, v any) error {
 		return fmt.Errorf("encode reply: %w", err)
 	}
 	c.Data(status, mediaType, b.Bytes())
+	return nil
+}
+
+// documents are buffers that replies are written in.
+var documents = sync.Pool{New: func() any { return new([]byte) }}
+
+// sendOften is sendAs for what writes itself.
+func (c *call) sendOften(mediaType string, status int, write func([]byte) ([]byte, error)) error {
+	buf := documents.Get().(*[]byte)
+	defer documents.Put(buf)
+	b, err := write((*buf)[:0])
+	if err != nil {
+		return fmt.Errorf("encode reply: %w", err)
+	}
+	*buf = append(b, '\n') // as json.Encoder does
+	c.Data(status, mediaType, *buf)
 	return nil
 }
 

@@ -39,9 +39,7 @@ func (c *call) optionalBody(most int64, v any) error {
 
 // raw reads a body of the right type, up to most bytes.
 func (c *call) raw(most int64) ([]byte, error) {
-	media, params, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	charset := params["charset"]
-	if err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+	if !isJSON(c.GetHeader("Content-Type")) {
 		return nil, errMediaType
 	}
 	if enc := c.GetHeader("Content-Encoding"); enc != "" && enc != "identity" {
@@ -56,6 +54,16 @@ func (c *call) raw(most int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w: read body: %w", errMalformed, err) // the client went away or is too slow
 	}
 	return raw, nil
+}
+
+// isJSON reports whether a body of the type is JSON in UTF-8.
+func isJSON(mediaType string) bool {
+	if mediaType == "application/json" { // as nearly everybody writes it
+		return true
+	}
+	media, params, err := mime.ParseMediaType(mediaType)
+	charset := params["charset"]
+	return err == nil && media == "application/json" && (charset == "" || strings.EqualFold(charset, "utf-8"))
 }
 
 // decode reads exactly one JSON value in UTF-8 into v, which points to a zero struct. It is stricter than

@@ -97,8 +97,8 @@ func (in *questionIn) question(shop faq.Shop) faq.Question {
 
 // askQuestion answers a buyer. With as_of, staff learn what would be answered at that moment, and nothing is kept.
 func (s *server) askQuestion(c *call) error {
-	var in questionIn
-	if err := c.body(questionBody, &in); err != nil {
+	in, err := c.question()
+	if err != nil {
 		return err
 	}
 	if err := in.valid(); err != nil {
@@ -118,7 +118,7 @@ func (s *server) askQuestion(c *call) error {
 			return err
 		}
 	}
-	return c.send(http.StatusOK, out)
+	return c.send(http.StatusOK, &out)
 }
 
 func (s *server) ask(c *call, in questionIn) (engine.Reply, error) {

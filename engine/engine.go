@@ -384,7 +384,9 @@ func (e *Engine) log(ctx context.Context, r Reply) {
 	if len(r.Intents) > 0 {
 		intent = string(r.Intents[0].Intent)
 	}
-	e.Log.InfoContext(ctx, "ask", "shop", r.Shop, "exchange", r.ID, "conversation", r.Conversation[:min(6, len(r.Conversation))],
-		"decision", r.Decision, "reason", r.Reason, "entry", r.Entry, "intent", intent, "confidence", r.Confidence,
-		"margin", margin, "held", r.Held, "generation", r.Generation, "ms", r.Millis, "text", Mask(r.Question))
+	e.Log.LogAttrs(ctx, slog.LevelInfo, "ask", slog.String("shop", string(r.Shop)), slog.String("exchange", r.ID),
+		slog.String("conversation", r.Conversation[:min(6, len(r.Conversation))]), slog.String("decision", string(r.Decision)),
+		slog.String("reason", string(r.Reason)), slog.String("entry", string(r.Entry)), slog.String("intent", intent),
+		slog.Float64("confidence", r.Confidence), slog.Float64("margin", margin), slog.Bool("held", r.Held),
+		slog.String("generation", r.Generation), slog.Float64("ms", r.Millis), slog.String("text", Mask(r.Question)))
 }
