@@ -195,7 +195,8 @@ func (l *Live) makeRoom() {
 	}
 }
 
-// spare takes the longest unused shop that nobody is in off the books; nil where there is room, or somebody is in each.
+// spare takes the longest unused shop that nobody is in off the books; nil where there is room, or somebody is in each. One
+// whose index is broken stays: it could not be opened again.
 func (l *Live) spare() *following {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -203,7 +204,7 @@ func (l *Live) spare() *following {
 		return nil
 	}
 	for at := l.used.Front(); at != nil; at = at.Next() {
-		if f := at.Value.(*following); f.inside.Load() == 0 {
+		if f := at.Value.(*following); f.inside.Load() == 0 && !f.broken() {
 			l.used.Remove(at)
 			delete(l.shops, f.shop)
 			delete(l.stirred, f)
@@ -213,6 +214,12 @@ func (l *Live) spare() *following {
 		}
 	}
 	return nil
+}
+
+// broken reports whether the index cannot be closed any more. It is for who knows that nobody is inside.
+func (f *following) broken() bool {
+	m, can := f.index.(Mortal)
+	return can && m.Broken()
 }
 
 // close ends the drawing, forgets what was ranked, and closes the indexes.

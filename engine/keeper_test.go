@@ -119,6 +119,25 @@ func TestLiveClosesTheLongestUnused(t *testing.T) {
 	}
 }
 
+// A shop whose index is broken could not be opened again, so that others are closed in its place.
+func TestLiveKeepsABrokenShopOpen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := rooms(t, engine.Room{Shops: 2})
+		s.mall(4)
+		s.visit("m0")
+		s.shelves["m0"].mu.Lock()
+		s.shelves["m0"].broken = true
+		s.shelves["m0"].mu.Unlock()
+		for _, shop := range []faq.Shop{"m1", "m2", "m3"} {
+			s.visit(shop)
+		}
+		s.hasOpen("after three others", "m0 m3")
+		s.visit("m0")
+		check(t, s.Close())
+	})
+}
+
 // Where somebody is in every shop there are more than there is room for, and none is closed over his head.
 func TestLiveClosesNothingOverAHead(t *testing.T) {
 	t.Parallel()

@@ -85,11 +85,12 @@ func cores(tallies []faq.Tally) []string {
 // because its buyers are talkative.
 const rest = 20
 
-// listenNowAndThen listens where buyers have said something, unless it did a moment ago: that is how often at most a shop
+// listenNowAndThen listens where buyers have said something, or may have when they could not be listened to, unless it did
+// a moment ago: that is how often at most a shop
 // is trained for what buyers say. It reports whether there is still something that was not listened to.
 func (l *Live) listenNowAndThen(ctx context.Context, f *following) (unheard bool, err error) {
 	f.mu.Lock()
-	unheard = l.Voices != nil && f.voiced.Load() > f.said.heard
+	unheard = l.Voices != nil && (f.deaf || f.voiced.Load() > f.said.heard)
 	due := time.Since(f.asked) >= max(l.Listen, rest*f.took)
 	f.mu.Unlock()
 	if !unheard || !due {
@@ -117,13 +118,19 @@ func (l *Live) hear(ctx context.Context, f *following) error {
 		return nil
 	}
 	f.asked = time.Now()
-	heard, err := l.Voices.Heard(ctx, f.shop)
-	if err != nil || heard == f.said.heard {
-		return err
-	}
-	tallies, heard, err := l.Voices.Tallies(ctx, f.shop)
-	if err == nil {
-		f.said = hearsay{heard, tallies}
+	said, err := l.hearsay(ctx, f)
+	if f.deaf = err != nil; !f.deaf {
+		f.said = said
 	}
 	return err
+}
+
+// hearsay is what buyers have said by now. f.mu is held.
+func (l *Live) hearsay(ctx context.Context, f *following) (hearsay, error) {
+	heard, err := l.Voices.Heard(ctx, f.shop)
+	if err != nil || heard == f.said.heard {
+		return f.said, err
+	}
+	tallies, heard, err := l.Voices.Tallies(ctx, f.shop)
+	return hearsay{heard, tallies}, err
 }

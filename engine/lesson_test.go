@@ -139,6 +139,27 @@ func TestRunListensNowAndThen(t *testing.T) {
 	})
 }
 
+// A shop that was opened without what its buyers say gets it although nothing of the shop moves.
+func TestRunListensAfterADeafOpening(t *testing.T) {
+	t.Parallel()
+	listening(t, func(s *stall, ears *deaf, next, lull func()) {
+		s.put(tea, item("a", 1))
+		s.say(2, "有票", "a", faq.Helpful)
+		next() // Run has heard of the shop's move before it is opened
+		ears.failure = errors.New("deaf")
+		s.bank(tea)
+		s.knows("deaf", "", "1.suit")
+		ears.failure = nil
+		lull()
+		s.knows("mended", "a+有票/2", "1+2.suit")
+		asked := ears.asked
+		lull()
+		if ears.asked != asked {
+			s.t.Errorf("got asked %d times more where nothing is said, want none", ears.asked-asked)
+		}
+	})
+}
+
 func TestLiveOpensWithWhatBuyersConfirmed(t *testing.T) {
 	t.Parallel()
 	s := newStall(t)

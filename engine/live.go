@@ -31,6 +31,10 @@ type Index interface {
 	Close() error
 }
 
+// Mortal is an Index that can break while it is open, as on a disk that is full. What it knows is served from memory then,
+// but nobody closes it, or opens it again, before the process ends.
+type Mortal interface{ Broken() bool }
+
 // History is the part of a faq.Store that an index follows.
 type History interface {
 	Changes(ctx context.Context, shop faq.Shop, after int64, limit int) ([]faq.Change, error)
@@ -148,6 +152,7 @@ type following struct {
 	training bool
 
 	said      hearsay   // what buyers say, as it was last listened to
+	deaf      bool      // which they could not be when it was tried last
 	asked     time.Time // when that was
 	learned   learning  // that the matcher was trained on
 	unlearned bool      // what is said comes to other lessons than these

@@ -28,6 +28,14 @@ type shelf struct {
 	failure error
 	caught  func() // called after catching up, once
 	closed  bool
+	broken  bool
+}
+
+// Broken implements engine.Mortal.
+func (s *shelf) Broken() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.broken
 }
 
 func (s *shelf) fails(err error) {

@@ -120,7 +120,7 @@ func (ix *Index) follow(ctx context.Context, history History, shop faq.Shop) (ap
 		if err != nil || len(steps) == 0 {
 			return applied, err
 		}
-		if err := ix.rouse(); err != nil { // nobody closes it again while the caller has the turn
+		if err := ix.rouse(ix.open); err != nil { // nobody closes it again while the caller has the turn
 			return applied, err
 		}
 		if seq := ix.mark.Load().Seq; seq < at { // what was closed has been damaged since, and is empty

@@ -384,6 +384,9 @@ func TestABrokenIndex(t *testing.T) {
 	if got := ids(search(t, ix, "发票", 5)); !slices.Equal(got, []faq.ID{"a"}) {
 		t.Errorf("search: %v, want what was there", got)
 	}
+	if !ix.Broken() {
+		t.Error("got a whole index, want a broken one")
+	}
 	if err := ix.Reset(t.Context()); !errors.Is(err, ErrBroken) {
 		t.Errorf("reset: %v, want ErrBroken", err)
 	}

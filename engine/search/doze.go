@@ -1,6 +1,10 @@
 package search
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 // An open Bleve index is three goroutines and three open files, whose pages are mapped, which among thousands of shops that
 // nobody edits is most of what they take. Questions are answered from the snapshot. So where there is one, Bleve is closed
@@ -55,7 +59,8 @@ func (f *forge) suffices() bool {
 	return h != nil && f.work == nil && h.docs() <= mostDozes
 }
 
-// awake returns with the lock held for reading, and with Bleve open unless it cannot be.
+// awake returns with the lock held for reading, and with Bleve open unless it cannot be. Who only reads is told where its
+// files have been damaged meanwhile: of an empty index he would think that the shop has nothing.
 func (ix *Index) awake() error {
 	for {
 		ix.mu.RLock()
@@ -63,22 +68,38 @@ func (ix *Index) awake() error {
 			return nil
 		}
 		ix.mu.RUnlock()
-		if err := ix.rouse(); err != nil {
+		if err := ix.rouse(ix.resume); err != nil {
 			ix.mu.RLock()
 			return err
 		}
 	}
 }
 
-// rouse opens Bleve again. Where its files have been damaged meanwhile it is empty then, and its mark says so.
-func (ix *Index) rouse() error {
+// resume opens Bleve as it was closed.
+func (ix *Index) resume() error {
+	was := ix.mark.Load()
+	if err := ix.reopen(); err != nil {
+		return err
+	}
+	is := ix.mark.Load()
+	if *is == *was {
+		return nil
+	}
+	b := ix.bleve
+	ix.bleve = nil
+	ix.mark.Store(was)
+	return errors.Join(fmt.Errorf("it was closed at seq %d and is at %d", was.Seq, is.Seq), b.Close())
+}
+
+// rouse opens Bleve again.
+func (ix *Index) rouse(open func() error) error {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	if !ix.asleep || ix.closed {
 		return nil
 	}
-	if err := ix.open(); err != nil {
-		return err
+	if err := open(); err != nil {
+		return fmt.Errorf("open index again: %w", err)
 	}
 	ix.asleep = false
 	ix.stay()

@@ -99,6 +99,16 @@ func TestDozeThroughDamage(t *testing.T) {
 	if err := os.WriteFile(segments[0], []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	var none faq.Status
+	query := Query{Text: read(t, "怎么"), Status: none, Limit: 10}
+	for range 2 {
+		if found, _, err := ix.Find(t.Context(), query); err == nil {
+			t.Errorf("of damaged files: got %v, want an error", found)
+		}
+	}
+	if got := len(search(t, ix, "发票", 5)); got != 1 {
+		t.Errorf("of damaged files: got %d hits for a buyer, want invoice", got)
+	}
 	h.put(entry("refund", "退货怎么退"))
 	follow(t, ix, h)
 	if got := len(search(t, ix, "发票", 5)); got != 1 {
@@ -106,8 +116,7 @@ func TestDozeThroughDamage(t *testing.T) {
 	}
 	follow(t, ix, h)
 	settled(t, ix)
-	var none faq.Status
-	if _, total, err := ix.Find(t.Context(), Query{Text: read(t, "怎么"), Status: none, Limit: 10}); err != nil || total != 3 {
+	if _, total, err := ix.Find(t.Context(), query); err != nil || total != 3 {
 		t.Errorf("got %d entries (%v), want 3", total, err)
 	}
 }

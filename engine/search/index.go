@@ -192,6 +192,13 @@ func (ix *Index) held() (bleve.Index, error) {
 	return ix.bleve, nil
 }
 
+// Broken implements engine.Mortal.
+func (ix *Index) Broken() bool {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.broken()
+}
+
 func (ix *Index) broken() bool {
 	select {
 	case <-ix.dead:

@@ -115,4 +115,7 @@ func (l *lens) terms(t zh.Text) []term {
 	return out
 }
 
-var _ engine.Searcher = (*Index)(nil)
+var (
+	_ engine.Searcher = (*Index)(nil)
+	_ engine.Mortal   = (*Index)(nil)
+)
