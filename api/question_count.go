@@ -22,11 +22,12 @@ func (s *server) countQuestions(c *call) error {
 	if err := s.isShop(c); err != nil {
 		return err
 	}
-	all, err := s.Queue.Asked(c.ctx(), c.shop, from, to)
+	cuts := desk.Cuts(from, to, length)
+	all, err := s.Queue.Asked(c.ctx(), c.shop, cuts)
 	if err != nil {
 		return err
 	}
 	return c.send(http.StatusOK, struct {
 		Stretches []desk.Stretch `json:"stretches"`
-	}{desk.Stretches(all, from, to, length)})
+	}{desk.Stretches(cuts, all)})
 }

@@ -6,12 +6,13 @@ import (
 	"xiaoer/faq"
 )
 
-// Asked says in short what came of one question.
+// Asked says of how many questions of a stretch the same came.
 type Asked struct {
-	At       time.Time
+	Stretch  int // from 0
 	Decision faq.Kind
 	Reason   faq.Reason
 	Topic    string // of what was likeliest wanted; "" where there was no idea of it
+	N        int
 }
 
 // Sought narrows a listing of questions. The zero value of a field leaves it open, but for From and To.
@@ -35,35 +36,39 @@ type Stretch struct {
 	Topics    map[string]int     `json:"topics"`
 }
 
-// Stretches cuts the time from a moment to another into stretches of one length, of which the last may be shorter, and
-// counts the questions in each. It is pure.
-func Stretches(all []Asked, from, to time.Time, length time.Duration) []Stretch {
-	var out []Stretch
-	for at := from; at.Before(to); at = at.Add(length) {
-		end := at.Add(length)
-		if end.After(to) {
-			end = to
+// Cuts cuts the time from a moment to another into stretches of one length, of which the last may be shorter: each lies
+// between two neighbours among the moments.
+func Cuts(from, to time.Time, length time.Duration) []time.Time {
+	cuts := []time.Time{from}
+	for at := from; at.Before(to); {
+		if at = at.Add(length); at.After(to) {
+			at = to
 		}
-		out = append(out, Stretch{From: at, To: end, Decisions: map[faq.Kind]int{}, Reasons: map[faq.Reason]int{}, Topics: map[string]int{}})
+		cuts = append(cuts, at)
+	}
+	return cuts
+}
+
+// Stretches sums up the stretches between the cuts.
+func Stretches(cuts []time.Time, all []Asked) []Stretch {
+	var out []Stretch
+	for i, end := range cuts[1:] {
+		out = append(out, Stretch{From: cuts[i], To: end, Decisions: map[faq.Kind]int{}, Reasons: map[faq.Reason]int{}, Topics: map[string]int{}})
 	}
 	for _, a := range all {
-		i := int(a.At.Sub(from) / length)
-		if a.At.Before(from) || i >= len(out) || !a.At.Before(to) {
-			continue
-		}
-		out[i].add(a)
+		out[a.Stretch].add(a)
 	}
 	return out
 }
 
 func (s *Stretch) add(a Asked) {
-	s.Questions++
-	s.Decisions[a.Decision]++
+	s.Questions += a.N
+	s.Decisions[a.Decision] += a.N
 	if a.Decision == faq.Escalated {
-		s.Reasons[a.Reason]++
+		s.Reasons[a.Reason] += a.N
 	}
 	if a.Topic == "" {
 		a.Topic = NoTopic
 	}
-	s.Topics[a.Topic]++
+	s.Topics[a.Topic] += a.N
 }

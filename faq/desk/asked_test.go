@@ -11,16 +11,14 @@ import (
 func TestStretches(t *testing.T) {
 	from := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 	at := func(hours int) time.Time { return from.Add(time.Duration(hours) * time.Hour) }
-	got := Stretches([]Asked{
-		{At: at(-1), Decision: faq.Answered, Topic: "postage"},
-		{At: at(0), Decision: faq.Answered, Topic: "postage"},
-		{At: at(23), Decision: faq.Escalated, Reason: faq.NoEntry},
-		{At: at(24), Decision: faq.Asked, Reason: faq.MissingSlot, Topic: "postage"},
-		{At: at(36), Decision: faq.Answered, Topic: "invoice"},
-	}, from, at(36), 24*time.Hour)
+	got := Stretches(Cuts(from, at(36), 24*time.Hour), []Asked{
+		{Stretch: 0, Decision: faq.Answered, Topic: "postage", N: 3},
+		{Stretch: 0, Decision: faq.Escalated, Reason: faq.NoEntry, N: 2},
+		{Stretch: 1, Decision: faq.Asked, Reason: faq.MissingSlot, Topic: "postage", N: 1},
+	})
 	want := []Stretch{
-		{From: from, To: at(24), Questions: 2, Decisions: map[faq.Kind]int{faq.Answered: 1, faq.Escalated: 1},
-			Reasons: map[faq.Reason]int{faq.NoEntry: 1}, Topics: map[string]int{"postage": 1, NoTopic: 1}},
+		{From: from, To: at(24), Questions: 5, Decisions: map[faq.Kind]int{faq.Answered: 3, faq.Escalated: 2},
+			Reasons: map[faq.Reason]int{faq.NoEntry: 2}, Topics: map[string]int{"postage": 3, NoTopic: 2}},
 		{From: at(24), To: at(36), Questions: 1, Decisions: map[faq.Kind]int{faq.Asked: 1},
 			Reasons: map[faq.Reason]int{}, Topics: map[string]int{"postage": 1}},
 	}

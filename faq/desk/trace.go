@@ -141,9 +141,9 @@ type Figures interface {
 	// named, at most n; and the name to go on from ("" at the end).
 	Traces(ctx context.Context, shop faq.Shop, from, to time.Time, after string, n int) (traces []Trace, next string, err error)
 
-	// Asked tells what came of each question that was asked from, and before, the given moments, in no order. The moment
-	// is that of the exchange's id, which sorts by time.
-	Asked(ctx context.Context, shop faq.Shop, from, to time.Time) ([]Asked, error)
+	// Asked counts what came of the questions between each two neighbours of the moments (see Cuts), the first one's
+	// included, in no order. The moment of a question is that of its exchange's id, which sorts by time.
+	Asked(ctx context.Context, shop faq.Shop, cuts []time.Time) ([]Asked, error)
 
 	// Questions lists the exchanges that are sought, newest first, after the one named, at most n; and the name to go on
 	// from ("" at the end).

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 	"time"
@@ -76,14 +77,22 @@ func asked(e exam) {
 		to := s.clock.Now()
 		ask(answer("", "太晚了"), "postage.fee")
 
-		got := ok(s.Asked(t.Context(), tea, from, to))(t)
-		slices.SortFunc(got, func(a, b desk.Asked) int { return a.At.Compare(b.At) })
-		same(t, "asked", got, []desk.Asked{
-			{At: from, Decision: faq.Answered, Topic: "postage"},
-			{At: from.Add(time.Second), Decision: faq.Escalated, Reason: escalation("", "").Reason},
-			{At: from.Add(2 * time.Second), Decision: faq.Answered, Topic: "postage"},
-		})
-		same(t, "of the neighbour", len(ok(s.Asked(t.Context(), silk, from, to))(t)), 0)
+		count := func(shop faq.Shop, cuts ...time.Time) []desk.Asked {
+			got := ok(s.Asked(t.Context(), shop, cuts))(t)
+			slices.SortFunc(got, func(a, b desk.Asked) int {
+				return cmp.Or(cmp.Compare(a.Stretch, b.Stretch), cmp.Compare(a.Decision, b.Decision))
+			})
+			return got
+		}
+		postage := desk.Asked{Decision: faq.Answered, Topic: "postage", N: 1}
+		person := desk.Asked{Decision: faq.Escalated, Reason: escalation("", "").Reason, N: 1}
+		last := postage
+		last.Stretch = 1
+		same(t, "asked in two stretches", count(tea, from, from.Add(2*time.Second), to), []desk.Asked{postage, person, last})
+		postage.N = 2
+		same(t, "asked", count(tea, from, to), []desk.Asked{postage, person})
+		same(t, "of the neighbour", len(count(silk, from, to)), 0)
+		same(t, "in no stretch", len(count(tea, from)), 0)
 
 		list := func(w desk.Sought, after string, n int) (ids []string, next string) {
 			w.From, w.To = from, to
