@@ -51,8 +51,28 @@ func (r Report) Print(w io.Writer, most int) error {
 		}
 		fmt.Fprintf(b, "同义词让两条变成同一个问法：「%s」（%s）和「%s」（%s）\n", m.AsksA, m.A, m.AsksB, m.B)
 	}
+	for i, f := range r.Settled {
+		if i == most {
+			fmt.Fprintf(b, "……还有 %d 条总店的，没有全部列出\n", len(r.Settled)-most)
+			break
+		}
+		fmt.Fprintf(b, "总店的条目 %s「%s」：%s\n", f.ID, f.Question, settledWords(f))
+	}
 	r.list(b, most)
 	return b.Flush()
+}
+
+// settledWords say what becomes of an entry of the head office.
+func settledWords(f faq.Settlement) string {
+	switch {
+	case f.Tie == faq.Inherited:
+		return "不再被挡住，会在店里用上"
+	case f.Hindrance != nil && f.Hindrance.Kind == faq.SamePhrasing:
+		return fmt.Sprintf("会被店里的 %s 挡住（问法一样），不再使用", f.Hindrance.Entries[0])
+	case f.Hindrance != nil && f.Hindrance.Kind == faq.LacksCell:
+		return "会被挡住，不再使用：店里的政策表缺答案要引用的内容"
+	}
+	return "店里不再使用"
 }
 
 // words say how much a draft changes.

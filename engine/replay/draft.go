@@ -125,11 +125,15 @@ func (d Draft) added(now *shelf) map[string]bool {
 type shelf struct {
 	engine.Content // whatever else a bank may be made of, as it is published
 
-	entries   map[faq.ID]faq.Entry
+	entries   map[faq.ID]*faq.Entry
 	policies  []faq.Policy
 	tolerance faq.Tolerance
 	words     faq.Words
 	version   int64 // of the store's newest step when it was read
+
+	legacy  faq.Legacy       // of what is inherited
+	settled []faq.Settlement // what becomes of that by the draft
+	gone    map[faq.ID]bool  // deleted by the draft
 
 	tallies []faq.Tally
 	heard   int64
@@ -143,23 +147,47 @@ func (p *Player) shelves(ctx context.Context, shop faq.Shop, d Draft) (now, then
 	if now, err = p.published(ctx, shop); err != nil {
 		return nil, nil, err
 	}
-	then, err = p.overlaid(ctx, shop, now, d)
-	return now, then, err
+	saved := p.Engine.Now()
+	at := d.from(saved)
+	if err := p.settle(ctx, shop, now, at); err != nil { // what time alone brings by then is not the draft's doing
+		return nil, nil, err
+	}
+	if then, err = p.overlaid(ctx, shop, now, d, saved); err != nil {
+		return nil, nil, err
+	}
+	return now, then, p.settle(ctx, shop, then, at)
+}
+
+// settle does on the shelf what the keeper does with what the shop inherits.
+func (p *Player) settle(ctx context.Context, shop faq.Shop, s *shelf, at time.Time) error {
+	s.settled = s.legacy.Foretell(s.entries, s.policies, at)
+	for _, f := range s.settled {
+		if f.Tie != faq.Inherited {
+			delete(s.entries, f.ID)
+			continue
+		}
+		theirs := s.legacy.Theirs[f.ID]
+		e := theirs.Content()
+		e.Inherited = &faq.Origin{From: s.legacy.Head, Revision: theirs.Revision}
+		if err := p.shelve(ctx, shop, s, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (p *Player) published(ctx context.Context, shop faq.Shop) (s *shelf, err error) {
-	s = &shelf{Content: p.Store, entries: map[faq.ID]faq.Entry{}}
+	s = &shelf{Content: p.Store}
 	if s.version, err = p.Store.Version(ctx, shop); err != nil {
 		return nil, err
 	}
-	all, err := faq.All(ctx, p.Store, shop)
-	if err != nil {
+	if s.entries, err = faq.All(ctx, p.Store, shop); err != nil {
 		return nil, err
 	}
-	for id, e := range all {
-		s.entries[id] = *e
-	}
 	if s.policies, err = p.Store.Policies(ctx, shop); err != nil {
+		return nil, err
+	}
+	if s.legacy, err = faq.LegacyOf(ctx, p.Store, shop); err != nil {
 		return nil, err
 	}
 	if s.words, _, err = p.Store.Words(ctx, shop); err != nil {
@@ -172,30 +200,32 @@ func (p *Player) published(ctx context.Context, shop faq.Shop) (s *shelf, err er
 	return s, err
 }
 
-// overlaid is the shelf as it will be. What is said already makes no revision, as in the store.
-func (p *Player) overlaid(ctx context.Context, shop faq.Shop, now *shelf, d Draft) (*shelf, error) {
+// overlaid is the shelf as it will be, once the draft is saved at the moment. What is said already makes no revision, as
+// in the store.
+func (p *Player) overlaid(ctx context.Context, shop faq.Shop, now *shelf, d Draft, saved time.Time) (*shelf, error) {
 	then := *now
-	then.entries, then.policies = maps.Clone(now.entries), faq.Follow(now.policies, d.Policies, p.Engine.Now())
+	then.gone, then.legacy.Ties = map[faq.ID]bool{}, map[faq.ID]faq.Tie{}
+	maps.Copy(then.legacy.Ties, now.legacy.Ties)
+	then.entries, then.policies = maps.Clone(now.entries), faq.Follow(now.policies, d.Policies, saved)
 	for _, e := range d.Entries {
 		have, known := now.entries[e.ID]
 		if known && have.Says(e) {
 			continue
 		}
-		before := have.Revision
-		if !known {
-			var err error
-			if before, err = p.lastRevision(ctx, shop, e.ID); err != nil {
-				return nil, err
-			}
+		if err := p.shelve(ctx, shop, &then, e.Content()); err != nil {
+			return nil, err
 		}
-		e.Revision = before + 1
-		then.entries[e.ID] = e
 	}
 	for i, id := range d.Deleted {
-		if _, known := now.entries[id]; !known {
+		have, known := now.entries[id]
+		if !known {
 			return nil, &faq.FieldError{Field: fmt.Sprintf("deleted[%d]", i), Reason: fmt.Sprintf("there is no entry %q", id)}
 		}
 		delete(then.entries, id)
+		then.gone[id] = true
+		if have.Inherited != nil { // which is deleted by opting out of it, or by following nobody any more
+			then.legacy.Ties[id] = faq.OptedOut
+		}
 	}
 	if d.Tolerance != nil {
 		then.tolerance = *d.Tolerance
@@ -204,6 +234,21 @@ func (p *Player) overlaid(ctx context.Context, shop faq.Shop, now *shelf, d Draf
 		then.words = *d.Words
 	}
 	return &then, nil
+}
+
+// shelve puts an entry on the shelf in the place of the one of its id, as its next revision.
+func (p *Player) shelve(ctx context.Context, shop faq.Shop, s *shelf, e faq.Entry) (err error) {
+	before := 0
+	if have := s.entries[e.ID]; have != nil {
+		before = have.Revision
+	} else if before, err = p.lastRevision(ctx, shop, e.ID); err != nil {
+		return err
+	}
+	if e.Revision = before + 1; s.gone[e.ID] {
+		e.Revision++ // the deletion is one
+	}
+	s.entries[e.ID] = &e
+	return nil
 }
 
 // lastRevision is the number of the last revision of an entry that is gone, 0 where there never was one.
@@ -226,7 +271,7 @@ func (s *shelf) Changes(_ context.Context, _ faq.Shop, after int64, limit int) (
 	var out []faq.Change
 	for i, id := range slices.Sorted(maps.Keys(s.entries)) {
 		if seq := int64(i + 1); seq > after && len(out) < limit {
-			out = append(out, faq.Change{Seq: seq, Entry: s.entries[id]})
+			out = append(out, faq.Change{Seq: seq, Entry: *s.entries[id]})
 		}
 	}
 	return out, nil
@@ -240,7 +285,7 @@ func (s *shelf) Entries(context.Context, faq.Shop, faq.Filter) (entries []faq.En
 // all lists the entries by id.
 func (s *shelf) all() (entries []faq.Entry) {
 	for _, id := range slices.Sorted(maps.Keys(s.entries)) {
-		entries = append(entries, s.entries[id])
+		entries = append(entries, *s.entries[id])
 	}
 	return entries
 }

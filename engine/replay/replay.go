@@ -14,6 +14,11 @@
 // the draft is published and trained on, buyers are told what the report says, as long as nothing else changes
 // meanwhile. In the seconds before the training an entry is served by a patched model, which may differ.
 //
+// In a shop that follows a head office an edit may be in the way of what is inherited, or no longer be; then the keeper
+// settles that in the edit's own transaction, and so it is on the shelf with the draft. What a head office's draft does in
+// the shops that follow it is not looked at: each of these has checks of its own, and does not keep the head office from
+// publishing.
+//
 // Tables that take effect later are asked of as of then, and so is everything else: both sides are compared at the moment
 // from which all of the draft holds.
 //
@@ -47,6 +52,10 @@ type Store interface {
 
 	// Revisions is asked for what an entry counts on from that was deleted once.
 	Revisions(ctx context.Context, shop faq.Shop, id faq.ID) ([]faq.Revision, error)
+
+	// Following and Bequests are asked for what the shop inherits.
+	Following(ctx context.Context, shop faq.Shop) (faq.Following, error)
+	Bequests(ctx context.Context, shop faq.Shop, filter faq.BequestFilter) (bequests []faq.Bequest, next string, err error)
 }
 
 // Config says what a Player works with. All but Log is required.
@@ -129,7 +138,7 @@ func (p *Player) Preview(ctx context.Context, shop faq.Shop, d Draft, w Wish) (r
 	r = report(questions, outcomes[:len(questions)], sides, d.added(now), w.List)
 	r.Shop, r.Version, r.Draft = shop, now.version, d.size(now)
 	r.Checks = regress(checks, outcomes[len(questions):])
-	r.Merges = merged(now, then)
+	r.Merges, r.Settled = merged(now, then), then.settled
 	r.Seconds = time.Since(start).Seconds()
 	return r, nil
 }

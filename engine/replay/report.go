@@ -24,6 +24,8 @@ type Report struct {
 	Checks  Regression     `json:"checks"`
 	Merges  []faq.Merge    `json:"merges,omitempty"` // phrasings of two entries that the draft makes one, by its words
 	Seconds float64        `json:"seconds"`
+
+	Settled []faq.Settlement `json:"settled,omitempty"` // entries of the head office that come by the draft, or go
 }
 
 // Count counts questions, and how often buyers asked them.

@@ -149,10 +149,10 @@ func (s *heir) lacks(ctx context.Context, o *offer) (string, error) {
 	if o.quotes == "[]" {
 		return o.lacks, nil
 	}
-	var hidden bool
-	err := s.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM bequest
-		WHERE shop = ? AND noun = 'policy' AND tie <> 'inherited' AND id IN (SELECT value FROM json_each(?)))`, s.shop, o.quotes).Scan(&hidden)
-	if err != nil || !hidden {
+	var own bool
+	err := s.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM json_each(?2) AS q WHERE NOT EXISTS (
+		SELECT 1 FROM bequest WHERE shop = ?1 AND noun = 'policy' AND tie = 'inherited' AND id = q.value))`, s.shop, o.quotes).Scan(&own)
+	if err != nil || !own {
 		return o.lacks, err
 	}
 	tables, err := s.policies(ctx, s.shop)

@@ -304,7 +304,7 @@ func (m *estate) hindered(id faq.ID) bool {
 		}
 	}
 	column := m.theirTable
-	if m.tieOfTable() != faq.Inherited && m.theirTable != "" {
+	if m.tieOfTable() != faq.Inherited {
 		column = m.myTable
 	}
 	return their.text == "{postage.fee}元" && column != "fee"
@@ -403,6 +403,18 @@ func (m *estate) check() {
 		m.Fatalf("the shop says: got (+) want (-):\n%s", d)
 	}
 	m.checkTies()
+	m.checkForetold(all)
+}
+
+// checkForetold holds that what the keeper has settled is what is foretold of it: nothing is left to be done.
+func (m *estate) checkForetold(all map[faq.ID]*faq.Entry) {
+	l, err := faq.LegacyOf(m.ctx(), m.db, m.shop)
+	m.must(err)
+	policies, err := m.db.Policies(m.ctx(), m.shop)
+	m.must(err)
+	if left := l.Foretell(all, policies, m.db.now()); len(left) > 0 {
+		m.Fatalf("foretold: got %+v, want nothing to be left", left)
+	}
 }
 
 func (m *estate) checkTies() {
