@@ -17,9 +17,26 @@ import (
 // what the previews foretold with what the real bank then says, to the last digit of the confidence.
 func TestPreviewForetellsTheTruth(t *testing.T) {
 	t.Parallel()
-	p := newPublisher(t)
+	p := newPublisher(t, false)
 	p.teach("会不会掉颜色啊", "goods-fade")
-	kinds := map[replay.Kind]int{}
+	p.foretell()
+}
+
+// TestPreviewForetellsTheTruthOfABranch does so in a shop that has inherited half of what it says.
+func TestPreviewForetellsTheTruthOfABranch(t *testing.T) {
+	t.Parallel()
+	p := newPublisher(t, true)
+	p.foretell()
+	for _, tie := range []faq.Tie{faq.Inherited, faq.Held} {
+		if p.settled[tie] == 0 {
+			t.Errorf("no entry of the head office was foretold to be %s: the edits do not show what they should", tie)
+		}
+	}
+}
+
+// foretell publishes thirty edits and compares.
+func (p *publisher) foretell() {
+	t, kinds := p.t, map[replay.Kind]int{}
 	for edits := 0; edits < 30; {
 		draft := replay.Draft{}
 		for range 3 + p.dice.IntN(5) {
@@ -35,8 +52,11 @@ func TestPreviewForetellsTheTruth(t *testing.T) {
 		for kind, n := range foretold.Counts {
 			kinds[kind] += n.Questions
 		}
+		for _, f := range foretold.Settled {
+			p.settled[f.Tie]++
+		}
 	}
-	t.Logf("foretold over %d questions, summed over the drafts: %v", len(p.questions), kinds)
+	t.Logf("foretold over %d questions, summed over the drafts: %v; of the head office's: %v", len(p.questions), kinds, p.settled)
 	for _, kind := range []replay.Kind{replay.Stolen, replay.Lost, replay.Changed, replay.Answered, replay.Revised} {
 		if kinds[kind] == 0 {
 			t.Errorf("no question was %s: the edits do not show what they should", kind)
@@ -51,13 +71,14 @@ type publisher struct {
 	dice      *rand.Rand
 	questions []replay.Question
 	made      int
+	settled   map[faq.Tie]int // what was foretold of the head office's
 }
 
-func newPublisher(t *testing.T) *publisher {
+func newPublisher(t *testing.T, follows bool) *publisher {
 	t.Helper()
-	p := &publisher{house: newHouse(t), t: t, dice: rand.New(rand.NewPCG(2, 7))}
+	p := &publisher{house: newHouse(t), t: t, dice: rand.New(rand.NewPCG(2, 7)), settled: map[faq.Tie]int{}}
 	p.engine.Now = func() time.Time { return scriptDay }
-	p.open()
+	p.open(follows)
 	for _, e := range p.entries() { // half of a question and a whole one: the first are in doubt
 		half := []rune(e.Question)
 		p.questions = append(p.questions, replay.Question{Text: string(half[len(half)/3:])}, replay.Question{Text: e.Phrasings()[len(e.Similar)/2], Slots: intents.Slots{intents.Region: "新疆"}})
@@ -65,20 +86,36 @@ func newPublisher(t *testing.T) *publisher {
 	return p
 }
 
-// open makes the sample shop with every sixth of its entries: all of them take six times as long to train.
-func (p *publisher) open() {
+// open makes the sample shop with every sixth of its entries: all of them take six times as long to train. One that
+// follows has its own tables, and half of the entries from its head office; some of these are held.
+func (p *publisher) open(follows bool) {
 	p.t.Helper()
 	all, policies, err := readStarter()
 	p.must(err)
-	var entries []faq.Entry
+	var entries, theirs []faq.Entry
 	for i := 0; i < len(all); i += 6 {
-		entries = append(entries, all[i])
+		if follows && i%12 == 0 {
+			theirs = append(theirs, all[i])
+		} else {
+			entries = append(entries, all[i])
+		}
 	}
 	p.must(p.store.CreateShop(p.t.Context(), starterShop, faq.Edit{}))
 	for _, table := range policies {
 		p.must(p.store.PutPolicy(p.t.Context(), starterShop, table, faq.Edit{}))
 	}
+	for i := 0; i < len(theirs); i += 2 {
+		entries[i].Similar = append(slices.Clone(entries[i].Similar), theirs[i].Question)
+	}
 	_, err = p.store.Put(p.t.Context(), starterShop, entries, faq.Edit{})
+	p.must(err)
+	if !follows {
+		return
+	}
+	p.must(p.store.CreateShop(p.t.Context(), "head", faq.Edit{}))
+	_, err = p.store.Put(p.t.Context(), "head", theirs, faq.Edit{})
+	p.must(err)
+	_, err = p.store.Follow(p.t.Context(), starterShop, "head", faq.Edit{})
 	p.must(err)
 }
 
@@ -114,14 +151,19 @@ func (p *publisher) teach(question string, entry faq.ID) {
 	}
 }
 
-// scribble adds an edit to the draft, and returns how many that were: of an entry that stands in it already, none.
+// scribble adds an edit of the shop's own to the draft, and returns how many that were: of an entry that stands in it
+// already, none.
 func (p *publisher) scribble(d *replay.Draft) int {
 	all := p.entries()
-	e := all[p.dice.IntN(len(all))]
+	own := slices.DeleteFunc(slices.Clone(all), func(e faq.Entry) bool { return e.Inherited != nil })
+	e := own[p.dice.IntN(len(own))]
 	if slices.ContainsFunc(d.Entries, func(o faq.Entry) bool { return o.ID == e.ID }) || slices.Contains(d.Deleted, e.ID) {
 		return 0
 	}
-	other := all[p.dice.IntN(len(all))]
+	if len(own) < len(all) {
+		all = slices.DeleteFunc(all, func(e faq.Entry) bool { return e.Inherited == nil })
+	}
+	other := all[p.dice.IntN(len(all))] // an inherited one, where there is any
 	switch p.dice.IntN(9) {
 	case 0: // takes another's phrasing
 		e.Similar = append(slices.Clone(e.Similar), other.Question)
