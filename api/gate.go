@@ -19,6 +19,12 @@ func (s *server) gate(c *call) (replay.Gate, error) {
 	return g, q.err
 }
 
+// heirs are what the shop inherits, behind the gate.
+func (s *server) heirs(c *call) (replay.GatedHeirs, error) {
+	g, err := s.gate(c)
+	return replay.GatedHeirs{Heirs: s.Store, Gate: g, Now: s.Now}, err
+}
+
 // admitted returns the edit that publishes the draft, or refuses it for what it breaks.
 func (s *server) admitted(c *call, d replay.Draft, edit faq.Edit) (faq.Edit, error) {
 	g, err := s.gate(c)

@@ -37,21 +37,11 @@ func (s *server) versions(ctx context.Context, c *call) ([]faq.Policy, error) {
 		return nil, err
 	}
 	name := c.Param("name")
-	of := versionsOf(all, name)
+	of := faq.VersionsOf(all, name)
 	if len(of) == 0 {
 		return nil, fmt.Errorf("policy %s: %w", name, faq.ErrNotFound)
 	}
 	return of, nil
-}
-
-// versionsOf are those of one table.
-func versionsOf(all []faq.Policy, name string) (of []faq.Policy) {
-	for _, p := range all {
-		if p.Name == name {
-			of = append(of, p)
-		}
-	}
-	return of
 }
 
 // policyTerm is a version with the time in which it is in force.

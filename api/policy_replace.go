@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -69,7 +68,7 @@ func (s *server) keepPolicy(c *call, p faq.Policy, edit faq.Edit) error {
 	if err != nil {
 		return err
 	}
-	if of := versionsOf(have, p.Name); len(of) > 0 && of[0].Inherited != nil {
+	if of := faq.VersionsOf(have, p.Name); len(of) > 0 && of[0].Inherited != nil {
 		return faq.ErrInherited
 	}
 	if edit.IfRevision, err = c.fromVersion(faq.Newest(have, p.Name)); err != nil {
@@ -110,22 +109,19 @@ func (c *call) fromVersion(last int) (*int, error) {
 
 // severs refuses a version without which a live answer could not be said.
 func (s *server) severs(c *call, have []faq.Policy, p faq.Policy) error {
-	entries, err := faq.All(c.ctx(), s.Store, c.shop)
-	if err != nil {
-		return err
+	e, err := replay.Severed(c.ctx(), s.Store, c.shop, have, []faq.Policy{p}, s.Now())
+	if e != nil {
+		err = &replay.SeveredError{Entry: *e, Lacks: err}
 	}
-	var quoting []faq.Entry
-	for _, e := range entries {
-		if e.QuotesOf(p.Name) {
-			quoting = append(quoting, *e)
-		}
-	}
-	slices.SortFunc(quoting, func(a, b faq.Entry) int { return cmp.Compare(a.ID, b.ID) })
-	now := s.Now()
-	e, err := faq.Severed(quoting, have, faq.Follow(have, []faq.Policy{p}, now), now)
+	return severed(err)
+}
+
+// severed says to a manager which answer keeps a table from being changed.
+func severed(err error) error {
+	var by *replay.SeveredError
 	var wrong *faq.FieldError
-	if !errors.As(err, &wrong) {
+	if !errors.As(err, &by) || !errors.As(by.Lacks, &wrong) {
 		return err
 	}
-	return unfit("columns", fmt.Sprintf("条目「%s」（%s）的答案引用了这张表里的内容，这一版没有（%s）。请补上这一项，或者先改那条答案。", e.Question, e.ID, wrong.Reason))
+	return unfit("columns", fmt.Sprintf("条目「%s」（%s）的答案引用了这张表里的内容，这一版没有（%s）。请补上这一项，或者先改那条答案。", by.Entry.Question, by.Entry.ID, wrong.Reason))
 }

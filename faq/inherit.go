@@ -305,6 +305,7 @@ type Heirs interface {
 
 	// Unfollow ends that. What was inherited stays as the shop's own if keep, otherwise its entries are removed.
 	// Tables stay in any case: the shop's own answers may quote them. ErrConflict where there is no head office.
+	// IfRevision is about Following, IfVersion is heeded.
 	Unfollow(ctx context.Context, shop Shop, keep bool, edit Edit) (Following, error)
 
 	// Bequests lists what the head office offers and how it stands in the shop, tables after entries, by id; nothing

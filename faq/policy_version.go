@@ -93,6 +93,11 @@ func Lasting(policies []Policy, at time.Time) []Policy {
 	return out
 }
 
+// VersionsOf are the versions of one table.
+func VersionsOf(policies []Policy, name string) []Policy {
+	return slices.DeleteFunc(slices.Clone(policies), func(p Policy) bool { return p.Name != name })
+}
+
 // Newest is the number of the last version of a table, 0 where there is none.
 func Newest(policies []Policy, name string) int {
 	n := 0

@@ -70,7 +70,7 @@ func (c *importCmd) Run(ctx context.Context, s Settings, io streams) error {
 	return withStore(ctx, s, func(store *sqlite.DB) error {
 		report, err := c.keep(ctx, store, gated(store, s, io, c.Override), file, faq.Shop(s.Shop))
 		if err != nil {
-			breached(err, io)
+			breached(err, "导入", io)
 			return err
 		}
 		return c.tell(report, io)

@@ -11,10 +11,14 @@ import (
 	"xiaoer/faq/sqlite"
 )
 
-// gated is the store with the shop's gate in front, for an import. What looks behind it is only built where the shop
-// asks for that.
+// gated is the store with the shop's gate in front, for an import.
 func gated(store *sqlite.DB, s Settings, io streams, override string) replay.Gated {
-	return replay.Gated{Import: store, Gate: replay.Gate{Rules: store, Override: override,
+	return replay.Gated{Import: store, Gate: gate(store, s, io, override)}
+}
+
+// gate is the shop's. What looks behind it is only built where the shop asks for that.
+func gate(store *sqlite.DB, s Settings, io streams, override string) replay.Gate {
+	return replay.Gate{Rules: store, Override: override,
 		Breach: func(ctx context.Context, shop faq.Shop, d replay.Draft) (b replay.Breach, err error) {
 			fmt.Fprintln(io.err, "xiaoer: asking the shop's checks before anything is published")
 			log := slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelWarn)}))
@@ -24,14 +28,14 @@ func gated(store *sqlite.DB, s Settings, io streams, override string) replay.Gat
 			}
 			defer func() { err = errors.Join(err, h.Close()) }()
 			return h.player.Breach(ctx, shop, d)
-		}}}
+		}}
 }
 
-// breached tells people what speaks against an import.
-func breached(err error, io streams) {
+// breached tells people what speaks against an import or another act, which they call by that word.
+func breached(err error, act string, io streams) {
 	var b *replay.BreachError
 	if errors.As(err, &b) {
-		fmt.Fprintln(io.out, "没有导入："+b.Words()+"。")
+		fmt.Fprintln(io.out, "没有"+act+"："+b.Words()+"。")
 		for _, v := range b.Broken {
 			fmt.Fprint(io.out, "  ", v.Words())
 		}

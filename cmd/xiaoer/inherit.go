@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
 )
@@ -29,35 +30,46 @@ type inheritCmd struct {
 	Open bool    `help:"List only what somebody has to look at: held, or overridden and changed upstream since."`
 	Why  string  `help:"Goes into the audit log."`
 	JSON bool    `name:"json" help:"Print what is listed as JSON, one a line."`
+
+	OverrideChecks string `placeholder:"REASON" help:"Do it although it breaks one of the shop's checks; the audit log keeps the reason."`
 }
 
 // Help stands below the list of flags.
 func (*inheritCmd) Help() string {
 	return `Lists what the shop's head office offers and how it stands in the shop: inherited, overridden (the shop's own), opted out
 of, or held, where something of the shop's own is in the way. Of what is overridden it shows what the head office has
-changed since. With one of the other flags it does that first. The shop's checks are not asked here: over HTTP they are.`
+changed since. With one of the other flags it does that first. Where the shop asks its checks before it publishes, what breaks
+one changes nothing, and the exit code is 4.`
 }
 
 func (c *inheritCmd) Run(ctx context.Context, s Settings, io streams) error {
 	return withStore(ctx, s, func(store *sqlite.DB) error {
-		shop, edit := faq.Shop(s.Shop), faq.Edit{By: faq.ActorOf(ctx).Name, Why: c.Why}
-		choice, chosen := c.choice()
-		switch {
-		case c.Follow != "":
-			return c.followed(io.out)(store.Follow(ctx, shop, c.Follow, edit))
-		case c.Leave != "" && c.Leave != "keep" && c.Leave != "remove":
-			return &faq.FieldError{Field: "leave", Reason: "one of keep, remove"}
-		case c.Leave != "":
-			return c.followed(io.out)(store.Unfollow(ctx, shop, c.Leave == "keep", edit))
-		case chosen:
-			b, err := store.Choose(ctx, shop, choice, edit)
-			if err != nil {
-				return err
-			}
-			return c.print(io.out, b)
-		}
-		return c.list(ctx, store, shop, io.out)
+		heirs := replay.GatedHeirs{Heirs: store, Gate: gate(store, s, io, c.OverrideChecks), Now: time.Now}
+		err := c.act(ctx, heirs, faq.Shop(s.Shop), io.out)
+		breached(err, "改动", io)
+		return err
 	})
+}
+
+// act does what the flags ask for, else it lists.
+func (c *inheritCmd) act(ctx context.Context, store replay.GatedHeirs, shop faq.Shop, out io.Writer) error {
+	edit := faq.Edit{By: faq.ActorOf(ctx).Name, Why: c.Why}
+	choice, chosen := c.choice()
+	switch {
+	case c.Follow != "":
+		return c.followed(out)(store.Follow(ctx, shop, c.Follow, edit))
+	case c.Leave != "" && c.Leave != "keep" && c.Leave != "remove":
+		return &faq.FieldError{Field: "leave", Reason: "one of keep, remove"}
+	case c.Leave != "":
+		return c.followed(out)(store.Unfollow(ctx, shop, c.Leave == "keep", edit))
+	case chosen:
+		b, err := store.Choose(ctx, shop, choice, edit)
+		if err != nil {
+			return err
+		}
+		return c.print(out, b)
+	}
+	return c.list(ctx, store, shop, out)
 }
 
 // choice is the act that the flags ask for, if any.
@@ -86,7 +98,7 @@ func (c *inheritCmd) followed(out io.Writer) func(faq.Following, error) error {
 	}
 }
 
-func (c *inheritCmd) list(ctx context.Context, store *sqlite.DB, shop faq.Shop, out io.Writer) error {
+func (c *inheritCmd) list(ctx context.Context, store replay.Heirs, shop faq.Shop, out io.Writer) error {
 	f := faq.BequestFilter{Tie: c.Tie, Open: c.Open, Page: faq.Page{Limit: 500}}
 	for {
 		part, next, err := store.Bequests(ctx, shop, f)
@@ -109,7 +121,7 @@ func (c *inheritCmd) list(ctx context.Context, store *sqlite.DB, shop faq.Shop, 
 }
 
 // listUnsayable lists answers of the shop's own that its tables no longer have the cells for.
-func (c *inheritCmd) listUnsayable(ctx context.Context, store *sqlite.DB, shop faq.Shop, out io.Writer) error {
+func (c *inheritCmd) listUnsayable(ctx context.Context, store replay.Heirs, shop faq.Shop, out io.Writer) error {
 	entries, err := faq.All(ctx, store, shop)
 	if err != nil {
 		return err

@@ -138,7 +138,7 @@ func (h *office) compare(ctx context.Context, b *faq.Bequest, o *offer) error {
 }
 
 func (h *office) describeTable(ctx context.Context, shop faq.Shop, b *faq.Bequest) error {
-	theirs := versions(h.tables, b.ID)
+	theirs := faq.VersionsOf(h.tables, b.ID)
 	last := theirs[len(theirs)-1]
 	b.Title, b.Upstream = last.Title, last.Version
 	err := h.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM policy WHERE shop = ? AND name = ?`, shop, b.ID).Scan(&b.Revision)

@@ -206,6 +206,9 @@ func (db *DB) Unfollow(ctx context.Context, shop faq.Shop, keep bool, edit faq.E
 		if err == nil && was.Head == "" {
 			err = conflict("it follows nobody")
 		}
+		if err == nil {
+			_, err = tx.seqFor(ctx, shop, edit)
+		}
 		if err != nil {
 			return was, err
 		}

@@ -227,7 +227,7 @@ func (s *heir) disown(ctx context.Context, have faq.Change) (err error) {
 // settleTable makes the shop's table say what the head office's says, unless it is the shop's own. alike is whether one
 // that says the same is taken for the head office's.
 func (s *heir) settleTable(ctx context.Context, name string, alike bool) error {
-	theirs := versions(s.head.tables, name)
+	theirs := faq.VersionsOf(s.head.tables, name)
 	was, err := s.bequest(ctx, s.shop, faq.PolicyNoun, name)
 	if err != nil || len(theirs) == 0 || was.tie == faq.Overridden {
 		return err

@@ -32,11 +32,6 @@ func (tx *txn) office(ctx context.Context, shop faq.Shop) (*office, error) {
 	return &office{txn: tx, shop: shop, tables: tables, offers: map[faq.ID]*offer{}}, err
 }
 
-// versions are those of one table.
-func versions(all []faq.Policy, name string) []faq.Policy {
-	return slices.DeleteFunc(slices.Clone(all), func(p faq.Policy) bool { return p.Name != name })
-}
-
 func (h *office) offer(ctx context.Context, id faq.ID) (*offer, error) {
 	if o := h.offers[id]; o != nil {
 		return o, nil
