@@ -3,10 +3,12 @@ package api
 import (
 	"net/http"
 
+	"xiaoer/engine/replay"
 	"xiaoer/faq"
 )
 
-// discardDraft forgets a draft. What is served stays; an entry that has never been served is gone.
+// discardDraft forgets a draft. What is served stays; an entry that has never been served is gone, and may have been in
+// the way of one of the head office.
 func (s *server) discardDraft(c *call) error {
 	q := c.query()
 	edit := q.edit(c)
@@ -19,6 +21,11 @@ func (s *server) discardDraft(c *call) error {
 	}
 	if err := c.others(p); err != nil {
 		return err
+	}
+	if p.Base == 0 {
+		if edit, err = s.admitted(c, replay.Draft{Deleted: []faq.ID{p.Entry.ID}}, edit); err != nil {
+			return err
+		}
 	}
 	edit.IfRevision = &p.Entry.Revision
 	if _, err := s.Store.Move(c.ctx(), c.shop, p.Entry.ID, faq.Discard, edit); err != nil {

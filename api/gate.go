@@ -34,10 +34,10 @@ func (s *server) admitted(c *call, d replay.Draft, edit faq.Edit) (faq.Edit, err
 	return g.Admit(c.ctx(), c.shop, d, edit)
 }
 
-// admittedWithout does so with a draft that takes the entry out of service: what it answered may fall to another. Where
-// it is not served nothing changes, and what cannot be done is the keeper's to refuse.
+// admittedWithout does so with a draft that takes the entry out of service, or away: what it answered may fall to another,
+// and what it was in the way of may come from the head office. What cannot be done is the keeper's to refuse.
 func (s *server) admittedWithout(c *call, e faq.Entry, d replay.Draft, edit faq.Edit) (faq.Edit, error) {
-	if !e.Served() || e.Inherited != nil {
+	if e.Inherited != nil {
 		return edit, nil
 	}
 	return s.admitted(c, d, edit)

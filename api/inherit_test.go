@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -193,4 +194,65 @@ func TestBranchAsksItsChecks(t *testing.T) {
 	h.do("POST", chainShop+"/inheritance/entries/invoice", `{"act":"opt_out"}`, boss, with{"If-Match": `"1"`}).refused(409, "gate", "")
 	h.do("POST", chainShop+"/inheritance/entries/invoice?override=%E4%B8%8D%E5%BC%80%E7%A5%A8", `{"act":"opt_out"}`, boss, with{"If-Match": `"1"`}).is(200)
 	h.choose(boss, "entries/invoice", "opt_in")
+
+	// What of its own is in the way of what is inherited breaks the check as well.
+	none, seen := with{"If-None-Match": "*"}, with{"If-Match": "*"}
+	bill := says("亲，可以为您开发票的。")
+	h.do("PUT", chainShop+"/entries/bill?shared=true", bill, boss, none).refused(409, "gate", "")
+	h.do("PUT", chainShop+"/entries/bill/draft", bill, boss, none).is(201)
+	h.do("POST", chainShop+"/entries/bill/publish?shared=true", "", boss, seen).refused(409, "gate", "")
+	preview := into[struct{ Settled []faq.Settlement }](h.do("POST", chainShop+"/preview",
+		`{"entries":[{"id":"bill","question":"可以开发票吗","answers":[{"text":"好。"}]}],"questions":[{"text":"可以开发票吗"}]}`, boss).is(200))
+	if len(preview.Settled) != 1 || preview.Settled[0].ID != "invoice" || preview.Settled[0].Tie != faq.Held {
+		t.Errorf("foretold: got %+v, want the invoice held", preview.Settled)
+	}
+	if b := into[faq.Bequest](h.get(chainShop+"/inheritance/entries/invoice", boss).is(200)); b.Tie != faq.Inherited {
+		t.Errorf("after what was refused: got %+v", b)
+	}
+
+	leave := chainShop + "/following?entries=remove"
+	h.do("DELETE", leave, "", boss, with{"If-Match": `"1"`}).refused(409, "gate", "")
+	h.do("DELETE", leave+"&override=%E6%95%A3%E4%BC%99", "", boss, with{"If-Match": `"1"`}).is(200)
+	deeds := into[struct{ Deeds []faq.Deed }](h.get(chainShop+"/audit?noun=following&limit=1", boss).is(200)).Deeds
+	if len(deeds) != 1 || !strings.HasPrefix(deeds[0].Overrides, "散伙（") {
+		t.Errorf("left: got %+v, want it to say what was overridden", deeds)
+	}
+}
+
+// TestWhatIsFreedAsksTheChecks holds that taking away what nobody serves is asked about too, where it was in the way.
+func TestWhatIsFreedAsksTheChecks(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	boss := h.chain()
+	h.user(people.User{Name: "root", Admin: true})
+	seen, root := with{"If-Match": "*"}, h.signIn("root", password)
+	h.choose(boss, "entries/invoice", "opt_out")
+	h.do("PUT", chainShop+"/entries/invoice/draft", says("再想想。"), boss, with{"If-None-Match": "*"}).is(201)
+	h.choose(boss, "entries/invoice", "opt_in") // held by the draft of the same id
+	h.do("PUT", chainShop+"/checks/nobody", `{"question":"可以开发票吗"}`, boss, with{"If-None-Match": "*"}).is(200)
+	h.do("PUT", chainShop+"/publishing", `{"checks":true}`, root, with{"If-Match": `"0"`}).is(200)
+	h.do("DELETE", chainShop+"/entries/invoice/draft", "", boss, seen).refused(409, "gate", "")
+	h.do("DELETE", chainShop+"/entries/invoice", "", boss, seen).refused(409, "gate", "")
+	h.do("DELETE", chainShop+"/entries/invoice/draft?override=%E8%A6%81", "", boss, seen).is(204)
+	if got := h.toldIn(chainShop); got != "亲，可以开发票的。" {
+		t.Errorf("a buyer hears %q, want the head office's", got)
+	}
+}
+
+// TestToleranceAsksTheChecks holds that rates at which a checked question is handed over need a reason.
+func TestToleranceAsksTheChecks(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	manager, seen := with{"as": "manager"}, with{"If-Match": "*"}
+	h.do("PUT", demo+"/checks/bill", `{"question":"可以开发票","entry":"invoice"}`, manager, with{"If-None-Match": "*"}).is(200)
+	h.do("PUT", demo+"/publishing", `{"checks":true}`, with{"as": "admin", "If-Match": `"0"`}).is(200)
+	h.do("PUT", demo+"/tolerance", `{"low":0,"normal":0,"high":0}`, manager, seen).refused(409, "gate", "")
+	h.do("PUT", demo+"/tolerance?override=%E7%A8%B3", `{"low":0,"normal":0,"high":0}`, manager, seen).is(200)
+	deeds := into[struct{ Deeds []faq.Deed }](h.get(demo+"/audit?noun=tolerance&limit=1", manager).is(200)).Deeds
+	if len(deeds) != 1 || !strings.HasPrefix(deeds[0].Overrides, "稳（") {
+		t.Errorf("got %+v, want it to say what was overridden", deeds)
+	}
+	h.do("PUT", demo+"/publishing", `{}`, with{"as": "admin", "If-Match": `"1"`}).is(200) // which is not asked about
+	h.do("PUT", demo+"/tolerance", `{}`, manager, seen).is(200)
+	h.do("PUT", demo+"/tolerance", `{"low":0,"normal":0,"high":0}`, manager, seen).is(200)
 }

@@ -6,7 +6,8 @@ import (
 	"xiaoer/faq"
 )
 
-// replacePublishing sets how the shop guards what becomes live, all of it at once.
+// replacePublishing sets how the shop guards what becomes live, all of it at once. It is not held against the shop's
+// checks: it changes who may publish and what is asked of them then, and nothing of what buyers are told.
 func (s *server) replacePublishing(c *call) error {
 	q := c.query()
 	edit := q.edit(c)

@@ -18,7 +18,8 @@ type Edit struct {
 	Overrides string // what spoke against publishing it, and why it was published all the same; goes into the audit log
 
 	// IfVersion, when set, is the shop's Version that the editor saw. Where the shop has moved on meanwhile, by an edit
-	// of any entry or table, the edit is refused with ErrConflict. Put, PutPolicies, PutWords, Move and Delete heed it.
+	// of any entry or table, the edit is refused with ErrConflict. Put, PutPolicies, PutTolerance, PutWords, Move, Delete
+	// and what Heirs does heed it.
 	IfVersion *int64
 }
 
@@ -109,8 +110,8 @@ type Store interface {
 	Tolerance(ctx context.Context, shop Shop) (t Tolerance, revision int, err error)
 
 	// PutTolerance keeps what the shop tolerates from now on, all classes at once, in place of what was, and makes a
-	// new Seq (see Version), even where it says the same. It returns the new revision. A stale IfRevision is
-	// ErrConflict; what is not valid is a *FieldError.
+	// new Seq (see Version), even where it says the same. It returns the new revision. A stale IfRevision, or
+	// IfVersion, is ErrConflict; what is not valid is a *FieldError.
 	PutTolerance(ctx context.Context, shop Shop, t Tolerance, edit Edit) (revision int, err error)
 
 	// Words returns the shop's own words, and of which revision they are: none and 0 where nobody has ever set any.

@@ -90,6 +90,9 @@ type Size struct {
 	Words     bool `json:"words"` // other ones than now
 }
 
+// tells reports whether more than entries changes.
+func (s Size) tells() bool { return s.Policies > 0 || s.Tolerance || s.Words }
+
 func (d Draft) size(now *shelf) Size {
 	s := Size{Deleted: len(d.Deleted), Policies: len(d.Policies), Tolerance: d.Tolerance != nil, Words: d.Words != nil && !d.Words.Says(now.words)}
 	for _, e := range d.Entries {

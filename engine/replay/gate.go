@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"xiaoer/faq"
@@ -33,7 +34,7 @@ func (p *Player) Breach(ctx context.Context, shop faq.Shop, d Draft) (b Breach, 
 		return b, err
 	}
 	b.Version = now.version
-	if d.size(now) == (Size{}) {
+	if size := d.size(now); !size.tells() && now.serves(then) {
 		return b, nil
 	}
 	b.Contradictions = p.added(now, then)
@@ -44,6 +45,21 @@ func (p *Player) Breach(ctx context.Context, shop faq.Shop, d Draft) (b Breach, 
 	r, err := p.Preview(ctx, shop, d, Wish{Questions: []Question{}})
 	b.Broken = r.Checks.Broken
 	return b, err
+}
+
+// serves reports whether both shelves have the same entries to answer with. So long as no edit of the draft is live, and
+// what is inherited stays as it is, the checks need not be asked.
+func (s *shelf) serves(then *shelf) bool {
+	served := func(s *shelf) map[faq.ID]int {
+		out := map[faq.ID]int{}
+		for id, e := range s.entries {
+			if e.Served() {
+				out[id] = e.Revision
+			}
+		}
+		return out
+	}
+	return maps.Equal(served(s), served(then))
 }
 
 // added are the contradictions that the draft brings. Where in a text something is said may shift by an edit, and is not

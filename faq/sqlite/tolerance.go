@@ -48,7 +48,7 @@ func (tx *txn) putTolerance(ctx context.Context, shop faq.Shop, t faq.Tolerance,
 	if edit.IfRevision != nil && *edit.IfRevision != old.revision {
 		return 0, conflict("the tolerance is at revision %d, not %d", old.revision, *edit.IfRevision)
 	}
-	seq, err := tx.seq(ctx, shop)
+	seq, err := tx.seqFor(ctx, shop, edit)
 	if err != nil {
 		return 0, err
 	}
@@ -64,5 +64,6 @@ func (tx *txn) putTolerance(ctx context.Context, shop faq.Shop, t faq.Tolerance,
 	}
 	return revision, tx.log(ctx, shop, faq.Deed{
 		By: edit.By, Noun: faq.ToleranceNoun, Revision: revision, Why: edit.Why, Old: old.String(), New: t.String(),
+		Overrides: edit.Overrides,
 	})
 }

@@ -80,9 +80,9 @@ func deeds() map[string]deed {
 			return err
 		}, faq.Deed{By: "boss", Act: faq.OptOut, Noun: faq.EntryNoun, ID: "post", Revision: 2, Why: "不发货", Old: "live 什么时候发货｜明天"}},
 		"PutTolerance": {func(t *testing.T, s *sitting) error {
-			_, err := s.PutTolerance(t.Context(), tea, faq.Tolerance{Low: point(0.1)}, faq.Edit{By: "boss"})
+			_, err := s.PutTolerance(t.Context(), tea, faq.Tolerance{Low: point(0.1)}, faq.Edit{By: "boss", Overrides: "考题 x"})
 			return err
-		}, faq.Deed{By: "boss", Act: faq.Save, Noun: faq.ToleranceNoun, Revision: 1, New: "low=0.1"}},
+		}, faq.Deed{By: "boss", Act: faq.Save, Noun: faq.ToleranceNoun, Revision: 1, New: "low=0.1", Overrides: "考题 x"}},
 		"PutWords": {func(t *testing.T, s *sitting) error {
 			_, err := s.PutWords(t.Context(), tea, faq.Words{Ignored: []string{"掌柜"}}, faq.Edit{By: "boss", Why: "口头语", Overrides: "考题 x"})
 			return err

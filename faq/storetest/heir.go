@@ -86,7 +86,9 @@ func followings(e exam) {
 			same(t, "deeds", len(deeds), 1)
 			same(t, "act", deeds[0].Act, faq.FollowHead)
 		}
-		_, err := s.Unfollow(t.Context(), silk, true, faq.Edit{IfRevision: point(0)})
+		_, err := s.Unfollow(t.Context(), silk, true, faq.Edit{IfVersion: point(int64(0))})
+		fails(t, "leave as of another version", err, faq.ErrConflict)
+		_, err = s.Unfollow(t.Context(), silk, true, faq.Edit{IfRevision: point(0)})
 		fails(t, "stale", err, faq.ErrConflict)
 		got = ok(s.Unfollow(t.Context(), silk, true, faq.Edit{By: "boss"}))(t)
 		same(t, "left", got, faq.Following{Revision: 2, Since: s.clock.Now(), By: "boss"})

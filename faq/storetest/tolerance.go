@@ -45,6 +45,8 @@ func tolerances(e exam) {
 			_, err := s.PutTolerance(t.Context(), tea, faq.Tolerance{}, faq.Edit{IfRevision: point(stale)})
 			fails(t, "stale revision", err, faq.ErrConflict)
 		}
+		_, err := s.PutTolerance(t.Context(), tea, faq.Tolerance{}, faq.Edit{IfVersion: point(int64(0))})
+		fails(t, "stale version", err, faq.ErrConflict)
 		holds(t, s, first, 1)
 		same(t, "revision", ok(s.PutTolerance(t.Context(), tea, faq.Tolerance{}, faq.Edit{IfRevision: point(1)}))(t), 2)
 	})
