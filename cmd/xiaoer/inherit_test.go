@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"xiaoer/faq"
+	"xiaoer/faq/sqlite"
 )
 
 // TestBranchIsServedByTheEngine follows an answer from a head office to a buyer of a branch whose engine runs all the
@@ -67,5 +70,58 @@ func TestBranchIsServedByTheEngine(t *testing.T) {
 	choose(faq.OptOut)
 	if x := told(); x.Decision == faq.Answered && x.Entry == e.ID {
 		t.Errorf("opted out: got %q", x.Said)
+	}
+}
+
+// TestInheritAsksTheChecks holds that what the command line does to what is inherited is held against the shop's checks.
+func TestInheritAsksTheChecks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	store, err := sqlite.Open(t.Context(), sqlite.Config{Path: storePath(dir)})
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(err)
+	put := func(shop faq.Shop, id faq.ID, question, answer string) {
+		t.Helper()
+		_, err := store.Put(t.Context(), shop, []faq.Entry{{ID: id, Question: question, Answers: []faq.Answer{{Text: answer}}}}, faq.Edit{})
+		must(err)
+	}
+	check := func(question string, entry faq.ID) {
+		t.Helper()
+		_, err := store.PutCheck(t.Context(), "branch", faq.Check{ID: string("c" + entry), Question: question, Entry: entry}, faq.Edit{})
+		must(err)
+	}
+	for _, shop := range []faq.Shop{"head", "branch"} {
+		must(store.CreateShop(t.Context(), shop, faq.Edit{}))
+	}
+	put("head", "gift", "送不送贺卡", "送的。")
+	put("head", "invoice", "可以开发票吗", "可以的。")
+	check("送不送贺卡", "") // nobody may answer that
+	check("可以开发票吗", "invoice")
+	_, err = store.PutPublishing(t.Context(), "branch", faq.Publishing{Checks: true}, faq.Edit{})
+	must(err)
+	must(store.Shut())
+
+	for _, tt := range []struct {
+		args string
+		code int
+		says string
+	}{
+		{"--follow nowhere", exitInvalid, ""},
+		{"--follow head", exitUnmet, "没有改动：改坏 1 道考题，如「送不送贺卡」。"},
+		{"--follow head --override-checks 加盟", exitOK, `"head": "head"`},
+		{"--opt-out invoice", exitUnmet, "没有改动"},
+		{"--leave remove", exitUnmet, "没有改动"},
+		{"--leave keep", exitOK, `"revision": 2`},
+	} {
+		var out, errw bytes.Buffer
+		args := append(append([]string{"inherit"}, strings.Fields(tt.args)...), "--data", dir, "--shop", "branch")
+		if code := run(t.Context(), args, nil, &out, &errw); code != tt.code || !strings.Contains(out.String(), tt.says) {
+			t.Errorf("%s: got exit code %d and %s (%s), want %d and %s", tt.args, code, &out, &errw, tt.code, tt.says)
+		}
 	}
 }
