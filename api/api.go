@@ -76,6 +76,7 @@ type Store interface {
 	faq.Heirs
 	Entry(ctx context.Context, shop faq.Shop, id faq.ID) (faq.Entry, error)
 	Entries(ctx context.Context, shop faq.Shop, filter faq.Filter) (entries []faq.Entry, next string, err error)
+	Categories(ctx context.Context, shop faq.Shop, status faq.Status) ([]faq.Category, error)
 	Put(ctx context.Context, shop faq.Shop, entries []faq.Entry, edit faq.Edit) ([]faq.Entry, error)
 	Delete(ctx context.Context, shop faq.Shop, id faq.ID, edit faq.Edit) error
 	Revisions(ctx context.Context, shop faq.Shop, id faq.ID) ([]faq.Revision, error)

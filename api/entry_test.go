@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -189,6 +190,21 @@ func TestEntriesList(t *testing.T) {
 	h.get(demo+"/entries/none/revisions", agent).refused(404, "not_found", "")
 	h.get(demo+"/entries/%ff", agent).refused(404, "not_found", "")
 	h.get(demo+"/entries/a%00b", agent).refused(404, "not_found", "")
+}
+
+func TestCategories(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent := with{"as": "agent"}
+	type list struct{ Categories []faq.Category }
+	if got := into[list](h.get(demo+"/categories?status=live", agent).is(200)).Categories; !slices.Contains(got, faq.Category{Category: "发票", Entries: 1}) {
+		t.Errorf("got %+v, want 发票 with one entry", got)
+	}
+	if a := h.get(demo+"/categories?status=retired", agent).is(200); into[list](a).Categories == nil {
+		t.Errorf("got %s, want an empty list", a.body)
+	}
+	h.get(demo+"/categories?status=gone", agent).refused(422, "invalid", "status")
+	h.get(demo+"/categories").refused(401, "unauthorized", "")
 }
 
 func TestSearch(t *testing.T) {

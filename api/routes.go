@@ -40,6 +40,7 @@ var routes = []route{
 
 	{http.MethodGet, ofShop + "/search", faq.Agent, aShop, (*server).searchEntries},
 	{http.MethodGet, ofShop + "/entries", faq.Agent, aShop, (*server).listEntries},
+	{http.MethodGet, ofShop + "/categories", faq.Agent, aShop, (*server).listCategories},
 	{http.MethodGet, ofShop + "/entries:template", faq.Agent, aShop, (*server).templateEntries},
 	{http.MethodGet, ofShop + "/entries/:id", faq.Agent, anEntry, (*server).readEntry},
 	{http.MethodGet, ofShop + "/entries/:id/revisions", faq.Agent, anEntry, (*server).listRevisions},

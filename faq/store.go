@@ -49,6 +49,15 @@ type Page struct {
 	Limit int    // 0 means 50; more than 500, or less than none, is a *FieldError
 }
 
+// Category is a category of a shop, and how many entries are in it.
+type Category struct {
+	Category string `json:"category"`
+	Entries  int    `json:"entries"`
+}
+
+// MaxCategories is how many categories are told: more than anybody reads.
+const MaxCategories = 500
+
 // Filter narrows a listing of entries. The zero value lists all.
 type Filter struct {
 	Category string
@@ -73,6 +82,10 @@ type Store interface {
 
 	// Entries lists entries by id, and the cursor of the next part ("" at the end). An unknown shop is ErrNotFound.
 	Entries(ctx context.Context, shop Shop, filter Filter) (entries []Entry, next string, err error)
+
+	// Categories counts the entries of each category, of one status or, for "", of all; the greatest first, at most
+	// MaxCategories. Entries without a category are not counted. An unknown shop is ErrNotFound.
+	Categories(ctx context.Context, shop Shop, status Status) ([]Category, error)
 
 	// Put keeps the entries, all or none, and returns them as kept, with their new revisions. An entry that equals
 	// what is kept makes no revision and no change, so that repeating a Put is harmless. IfRevision may only be set

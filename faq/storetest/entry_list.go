@@ -42,6 +42,31 @@ func entryLists(e exam) {
 		faults(t, "unknown status", err, "status")
 	})
 
+	e.ask("counted by category", func(t *testing.T, s *sitting) {
+		count := func(shop faq.Shop, status faq.Status) []faq.Category {
+			t.Helper()
+			return ok(s.Categories(t.Context(), shop, status))(t)
+		}
+		same(t, "none", count(tea, ""), nil)
+		for i, c := range []struct {
+			category string
+			status   faq.Status
+		}{{"运费", faq.Live}, {"发票", ""}, {"发票", faq.Live}, {"发票", faq.Draft}, {"", faq.Live}, {"退货", faq.Live}, {"旧的", faq.Live}} {
+			e := entry(numbered("e", 7)[i], "可以")
+			e.Category, e.Status = c.category, c.status
+			s.put(t, e)
+		}
+		check(t, s.Delete(t.Context(), tea, "e-0006", faq.Edit{}))
+		same(t, "all", count(tea, ""), []faq.Category{{Category: "发票", Entries: 3}, {Category: "运费", Entries: 1}, {Category: "退货", Entries: 1}})
+		same(t, "live", count(tea, faq.Live), []faq.Category{{Category: "发票", Entries: 2}, {Category: "运费", Entries: 1}, {Category: "退货", Entries: 1}})
+		same(t, "draft", count(tea, faq.Draft), []faq.Category{{Category: "发票", Entries: 1}})
+		same(t, "another shop's", count(silk, ""), nil)
+		_, err := s.Categories(t.Context(), tea, "asleep")
+		faults(t, "unknown status", err, "status")
+		_, err = s.Categories(t.Context(), "nowhere", "")
+		fails(t, "unknown shop", err, faq.ErrNotFound)
+	})
+
 	e.ask("in parts", func(t *testing.T, s *sitting) {
 		var batch []faq.Entry
 		for _, id := range numbered("e", 120) {
