@@ -14,12 +14,13 @@ import { toast } from "../lib/toast.js";
 import { bulk, left } from "./bulk.js";
 import { past } from "./gate.js";
 import { to } from "./office.js";
-import { ask, button, calmly, head, loaded, nothing, riskBadge, select, statusBadge } from "./parts.js";
+import { ask, button, calmly, head, loaded, nothing, riskBadge, select, statusBadge, termBadge } from "./parts.js";
 import { count, say } from "./say.js";
 
 /** @typedef {import("./office.js").Page} Page */
 /** @typedef {import("./shapes.js").Entry} Entry */
 /** @typedef {import("./shapes.js").Pending} Pending */
+/** @typedef {import("./office.js").Category} Category */
 /** @typedef {{entry: Entry, marked?: {text: string, hit: boolean}[], author?: string}} Line */
 
 /** @typedef {{q: string, status: string, category: string, after: string}} Asked what is looked for, and where the part begins */
@@ -28,9 +29,6 @@ import { count, say } from "./say.js";
 
 /** How many are shown at a time. */
 const part = 50;
-
-/** Categories that were seen, to choose from. @type {Set<string>} */
-const categories = new Set();
 
 /** Where the part before began, by where a part begins. @type {Map<string, string>} */
 const before = new Map();
@@ -56,8 +54,8 @@ async function list(page) {
   const later = calmly(350, () => search.value.trim() !== asked.q && go({ q: search.value.trim() }));
   search.addEventListener("input", (e) => /** @type {InputEvent} */ (e).isComposing || later());
   search.addEventListener("compositionend", later);
-  const category = el("input", { class: "input", value: asked.category, placeholder: say("entries.category.all"), "aria-label": say("entries.category"), list: "categories", maxlength: 64 });
-  category.addEventListener("change", () => go({ category: category.value.trim() }));
+  const category = select(offered([], asked.category), asked.category, { "aria-label": say("entries.category") });
+  category.addEventListener("change", () => go({ category: category.value }));
   const states = el("div", { class: "states row wrap", role: "group", "aria-label": say("entries.status") },
     ["", "live", "review", "draft", "retired"].map((s) => el("button", {
       class: "chip", type: "button", "data-status": s, "aria-pressed": String(s === asked.status), onclick: () => go({ status: s }),
@@ -69,17 +67,40 @@ async function list(page) {
       office.may("editor") ? el("a", { class: "button primary", href: to(["entries", "new"]) }, say("entries.new")) : null,
       office.may("editor") ? el("a", { class: "button", href: to(["entries", "import"]) }, say("entries.import")) : null,
       el("a", { class: "button", href: office.file("/entries:export?format=xlsx"), download: "" }, say("entries.export"))),
-    el("div", { class: "filters" }, search, category, states, el("datalist", { id: "categories" })),
+    el("div", { class: "filters" }, search, category, states),
     place);
   queueMicrotask(() => asked.q !== "" && search.isConnected && search.focus());
   await loaded(place, async () => {
     const found = await fetchPart(page, asked);
-    for (const { entry } of found.lines) if (entry.category) categories.add(entry.category);
-    fill(main.querySelector("#categories") ?? el("datalist"), [...categories].sort().map((c) => el("option", { value: c })));
     if (found.next) before.set(found.next, asked.after);
     return drawn(page, asked, found);
   });
   void waiting(page, states);
+  void choices(page, asked, category);
+}
+
+/**
+ * What can be chosen of the shop's categories, and how many entries each has. Drafts are not counted by category.
+ *
+ * @param {Category[]} categories
+ * @param {string} chosen which may have no entry any more
+ * @returns {[string, string][]}
+ */
+function offered(categories, chosen) {
+  const known = chosen === "" || categories.some((c) => c.category === chosen);
+  return [["", say("entries.category.all")], ...(known ? [] : [/** @type {[string, string]} */ ([chosen, chosen])]),
+    ...categories.map((c) => /** @type {[string, string]} */ ([c.category, c.entries === undefined ? c.category : say("entries.category.count", { category: c.category, n: count(c.entries) })]))];
+}
+
+/** @param {Page} page @param {Asked} asked @param {HTMLSelectElement} category */
+async function choices({ office, signal }, asked, category) {
+  try {
+    const found = await office.categories(ofDrafts(asked) ? "" : asked.status, signal);
+    const all = ofDrafts(asked) ? found.map((c) => ({ category: c.category })) : found;
+    fill(category, offered(all, asked.category).map(([value, text]) => el("option", { value, selected: value === asked.category }, text)));
+  } catch {
+    // the list is of use without them
+  }
 }
 
 /** Counts those that wait for a review. @param {Page} page @param {HTMLElement} states */
@@ -184,7 +205,7 @@ function row({ entry, marked, author }, box) {
     box ? el("td", { class: "check" }, box) : null,
     el("td", { class: "what" }, el("a", { href: to(["entries", entry.id]) }, words), el("span", { class: "small quiet" }, aside)),
     el("td", { class: "category small" }, entry.category ?? ""),
-    el("td", { class: "state" }, el("span", { class: "row wrap" }, statusBadge(entry.status), riskBadge(entry.risk))),
+    el("td", { class: "state" }, el("span", { class: "row wrap" }, statusBadge(entry.status), termBadge(entry), riskBadge(entry.risk))),
     el("td", { class: "small quiet when" }, entry.updated_at ? el("time", { datetime: entry.updated_at }, moment(entry.updated_at)) : null, " ", author ?? entry.updated_by ?? ""));
 }
 
@@ -243,8 +264,9 @@ function acts({ office }, asked, { entries, filter, n }) {
     if (why !== null) await change(say("act.retire"), { act: "retire", why });
   }, "compact danger");
   const move = button(say("bulk.category"), async () => {
-    const choice = select([["", say("bulk.category.none")], ...[...categories].sort().map((c) => /** @type {[string, string]} */ ([c, c]))], "", { "aria-label": say("entries.category") });
-    const name = await ask({ title: say("bulk.category.title", { n: count(n) }), label: say("bulk.category.new"), yes: say("bulk.category"), body: categories.size ? choice : null });
+    const categories = await office.categories("");
+    const choice = select([["", say("bulk.category.none")], ...categories.map((c) => /** @type {[string, string]} */ ([c.category, c.category]))], "", { "aria-label": say("entries.category") });
+    const name = await ask({ title: say("bulk.category.title", { n: count(n) }), label: say("bulk.category.new"), yes: say("bulk.category"), body: categories.length ? choice : null });
     if (name === null) return;
     if (ofDrafts(asked)) await run(say("bulk.category"), (e) => moveOne(office, e, name || choice.value));
     else await change(say("bulk.category"), { act: "file", category: name || choice.value });

@@ -14,7 +14,7 @@ import { settle } from "./conflict.js";
 import { past } from "./gate.js";
 import { inherited } from "./inherited.js";
 import { to } from "./office.js";
-import { ask, button, head, riskBadge, statusBadge, tabs } from "./parts.js";
+import { ask, button, head, riskBadge, statusBadge, tabs, termBadge } from "./parts.js";
 import { say } from "./say.js";
 
 /** @typedef {import("./office.js").Page} Page */
@@ -106,7 +106,7 @@ class Editor {
     const [e, d] = [this.entry, this.draft];
     if (!e) return null;
     return el("div", { class: "row wrap badges" },
-      statusBadge(e.status), riskBadge(e.risk), el("span", { class: "small quiet" }, say("entry.revision", { n: e.revision ?? 0 })),
+      statusBadge(e.status), termBadge(e), riskBadge(e.risk), el("span", { class: "small quiet" }, say("entry.revision", { n: e.revision ?? 0 })),
       d && d.base ? el("span", { class: "row" }, el("span", { class: "badge info" }, d.entry.status === "review" ? say("status.review") : say("entry.draft")), el("span", { class: "small quiet" }, say("entry.by", { name: d.author }), " ", el("time", {}, moment(d.entry.updated_at ?? "")))) : null);
   }
 

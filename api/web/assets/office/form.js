@@ -28,7 +28,9 @@ export class Form {
     this.question = el("input", { class: "input", maxlength: 500, readonly, name: "question" });
     this.similar = el("textarea", { class: "input", rows: 6, readonly, name: "similar" });
     this.phrasings = el("span", { class: "small quiet" });
-    this.category = el("input", { class: "input", maxlength: 64, readonly, name: "category" });
+    this.category = el("input", { class: "input", maxlength: 64, readonly, name: "category", list: "categories" });
+    this.categories = el("datalist", { id: "categories" });
+    if (!readonly) void this.offer();
     this.risk = select([["low", say("risk.low")], ["normal", say("risk.normal")], ["high", say("risk.high")]], "normal", { disabled: readonly, name: "risk" });
     this.from = el("input", { class: "input", type: "datetime-local", readonly, name: "valid_from" });
     this.until = el("input", { class: "input", type: "datetime-local", readonly, name: "valid_until" });
@@ -64,12 +66,22 @@ export class Form {
       el("aside", { class: "stack narrow" },
         el("div", { class: "card stack" },
           about.isNew ? field(say("field.id"), this.id, say("id.hint")) : null,
-          field(say("field.category"), this.category), field(say("field.risk"), this.risk, say("risk.hint")),
+          field(say("field.category"), this.category), this.categories, field(say("field.risk"), this.risk, say("risk.hint")),
           el("fieldset", { class: "stack window" }, el("legend", {}, say("window.title")), field(say("field.valid_from"), this.from), field(say("field.valid_until"), this.until), el("p", { class: "small quiet" }, say("window.hint")))),
         this.neighbours));
     this.fillIn(entry);
     this.start = this.signature();
     this.look();
+  }
+
+  /** Offers the shop's categories to choose from; a new one may be written all the same. */
+  async offer() {
+    try {
+      const found = await this.about.office.categories("");
+      fill(this.categories, found.map((c) => el("option", { value: c.category })));
+    } catch {
+      // a help, and no more
+    }
   }
 
   /** @param {Entry} e */

@@ -26,6 +26,7 @@ import { say } from "./say.js";
  * @type {{id: import("./say.js").Word & `nav.${string}`, icon: string, needs: string, load: () => Promise<{show: (page: Page) => unknown}>}[]}
  */
 const sections = [
+  { id: "nav.todo", icon: "M4 6l2 2 3-4M4 13l2 2 3-4M12 6h8M12 13h8M4 20h16", needs: "agent", load: () => import("./todo.js") },
   { id: "nav.entries", icon: "M5 4h14v16H5zM9 9h6M9 13h6", needs: "agent", load: () => import("./entries.js") },
   { id: "nav.ask", icon: "M4 5h16v11H10l-4 4v-4H4zM9 10h6", needs: "agent", load: () => import("./ask.js") },
   { id: "nav.unanswered", icon: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .8-1 1.7M12 17v.01", needs: "agent", load: () => import("./unanswered.js") },
@@ -78,7 +79,7 @@ async function route() {
   }
   /** @type {Page} */
   const page = { main, office, path, query: url.searchParams, signal: left.signal, guard: (ask) => (unsaved = ask) };
-  document.body.dataset.section = name || "entries";
+  document.body.dataset.section = section.id.slice("nav.".length);
   const { signal } = page;
   await loaded(main, async () => {
     const { show } = await section.load();

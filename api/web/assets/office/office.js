@@ -8,6 +8,7 @@ import { Client } from "../lib/api.js";
 
 /** @typedef {import("../lib/session.js").Self} Self */
 /** @typedef {import("./shapes.js").Policy} Policy */
+/** @typedef {{category: string, entries?: number}} Category */
 
 const ranks = ["agent", "editor", "manager", "admin"];
 
@@ -50,6 +51,19 @@ export class Office {
   /** Looks the tables up anew the next time. */
   forget() {
     this.tables = null;
+  }
+
+  /**
+   * The shop's categories, the greatest first.
+   *
+   * @param {string} status whose entries are counted; "" is all
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Category[]>}
+   */
+  async categories(status, signal) {
+    /** @type {{categories: Category[]}} */
+    const got = await this.client.get(`/categories${status ? `?status=${encodeURIComponent(status)}` : ""}`, signal ? { signal } : {});
+    return got.categories;
   }
 
   /** Where a file of the shop is fetched. @param {string} path */

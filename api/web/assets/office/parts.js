@@ -93,6 +93,23 @@ export function statusBadge(status) {
   return el("span", { class: `badge ${colour}` }, named("status", status || "live"));
 }
 
+const day = 86_400_000;
+
+/**
+ * Tells what is in service by its status, and says nothing to buyers all the same, or soon will not.
+ *
+ * @param {import("./shapes.js").Entry} entry
+ * @param {number} [now]
+ */
+export function termBadge({ status, valid_from, valid_until }, now = Date.now()) {
+  if ((status || "live") !== "live") return null;
+  const left = valid_until ? Date.parse(valid_until) - now : Infinity;
+  if (left <= 0) return el("span", { class: "badge bad" }, say("valid.over"));
+  if (valid_from && Date.parse(valid_from) > now) return el("span", { class: "badge info" }, say("valid.ahead"));
+  if (left > 7 * day) return null;
+  return el("span", { class: "badge warn" }, left < day ? say("valid.today") : say("valid.days", { n: Math.floor(left / day) }));
+}
+
 /** @param {string | undefined} risk */
 export function riskBadge(risk) {
   if (!risk || risk === "normal") return null;
