@@ -37,7 +37,7 @@ func (s *server) isShop(c *call) error {
 func (s *server) listGaps(c *call) error {
 	q := c.query()
 	state := q.oneOf("state", string(faq.GapOpen), string(faq.GapAccepted), string(faq.GapIgnored), "all")
-	w := gap.Wish{State: faq.GapState(state), All: state == "all", Limit: q.number("limit", 20, 1, 100)}
+	w := gap.Wish{State: faq.GapState(state), All: state == "all", Limit: q.number("limit", 20, 1, 100), Offset: q.number("offset", 0, 0, maxOffset)}
 	if q.err != nil {
 		return q.err
 	}

@@ -188,7 +188,7 @@ func TestUnansweredRefuses(t *testing.T) {
 	at := clusterAt + "/" + g.ID
 	for path, field := range map[string]string{
 		missedAt + "?limit=0": "limit", missedAt + "?limit=501": "limit", missedAt + "?after=" + strings.Repeat("x", 101): "after",
-		clusterAt + "?state=gone": "state", clusterAt + "?limit=101": "limit",
+		clusterAt + "?state=gone": "state", clusterAt + "?limit=101": "limit", clusterAt + "?offset=10001": "offset", clusterAt + "?offset=-1": "offset",
 		missedAt + "/gain?top=0": "top", missedAt + "/gain?top=51": "top", missedAt + "/gain?last=0": "last",
 		missedAt + "/gain?clusters=" + strings.Repeat("a,", 50) + "a": "clusters",
 	} {

@@ -116,9 +116,10 @@ type Near struct {
 
 // Wish says which gaps are wanted. The zero value wants all that are open.
 type Wish struct {
-	State faq.GapState // "" is open
-	All   bool         // whatever was decided
-	Limit int          // 0 is all
+	State  faq.GapState // "" is open
+	All    bool         // whatever was decided
+	Offset int          // how many are passed over
+	Limit  int          // 0 is all
 }
 
 // List returns the gaps, those with most traffic first, and how many there are in all. An unknown shop is
@@ -130,6 +131,7 @@ func (b *Book) List(ctx context.Context, shop faq.Shop, w Wish) (gaps []Gap, tot
 	}
 	gaps = slices.DeleteFunc(all.gaps, func(g Gap) bool { return !w.All && g.State != cmp.Or(w.State, faq.GapOpen) })
 	total = len(gaps)
+	gaps = gaps[min(w.Offset, len(gaps)):]
 	if w.Limit > 0 && len(gaps) > w.Limit {
 		gaps = gaps[:w.Limit]
 	}

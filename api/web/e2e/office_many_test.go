@@ -1,16 +1,11 @@
 package e2e
 
 import (
-	"bytes"
-	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"testing"
 	"time"
 
 	"xiaoer/faq"
-	"xiaoer/faq/transfer"
 )
 
 // many is how many entries a large shop has.
@@ -21,9 +16,9 @@ const many = 10_000
 func TestOfficeWithManyEntries(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.takesIn(t, many)
-	cups := url.QueryEscape("杯子") // as a browser writes it
-	w := office(t, h, "主管曹", "manager", "#/entries?category="+cups, look{})
+	h.imports(t, cups(many))
+	category := url.QueryEscape("杯子") // as a browser writes it
+	w := office(t, h, "主管曹", "manager", "#/entries?category="+category, look{})
 	w.wait("the first part", `() => document.querySelectorAll("tbody tr").length === 50`)
 	if n := w.MustEval(`() => document.querySelectorAll("*").length`).Int(); n > 2000 {
 		t.Errorf("got %d elements for a part of the list, want no more than for a small shop", n)
@@ -37,7 +32,7 @@ func TestOfficeWithManyEntries(t *testing.T) {
 	w.waits("the one that is searched for", `() => document.querySelector("tbody tr a")?.innerText === "第7654款杯子能放洗碗机吗"`)
 	w.accessible("found among many")
 
-	w.goes("#/entries?category=" + cups + "&status=live")
+	w.goes("#/entries?category=" + category + "&status=live")
 	w.MustElement("thead input").MustClick()
 	w.press("选中全部符合的条目")
 	w.sees("已选全部 10,000 条")
@@ -58,36 +53,6 @@ func TestOfficeWithManyEntries(t *testing.T) {
 	var gone faq.Entry
 	if h.call(t, h.key, "GET", "/entries/cup-09999", nil, &gone); gone.Status != faq.Retired || gone.Category != "水杯" {
 		t.Errorf("got %+v, want it retired and moved", gone)
-	}
-}
-
-// takesIn imports made-up entries by the API.
-func (h *house) takesIn(t *testing.T, n int) {
-	t.Helper()
-	entries := make([]faq.Entry, n)
-	for i := range entries {
-		entries[i] = faq.Entry{
-			ID: faq.ID(fmt.Sprintf("cup-%05d", i)), Category: "杯子", Question: fmt.Sprintf("第%d款杯子能放洗碗机吗", i),
-			Answers: []faq.Answer{{Text: fmt.Sprintf("亲，第%d款杯子可以放进洗碗机。", i)}},
-		}
-	}
-	var file bytes.Buffer
-	if err := transfer.Write(&file, transfer.JSONL, "starter", entries); err != nil {
-		t.Fatal(err)
-	}
-	r, err := http.NewRequestWithContext(t.Context(), "POST", h.url("/v1/shops/starter/entries:import"), &file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Authorization", "Bearer "+h.key)
-	r.Header.Set("Content-Type", "application/x-ndjson")
-	a, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Body.Close()
-	if b, err := io.ReadAll(a.Body); err != nil || a.StatusCode != http.StatusOK {
-		t.Fatalf("import: got %d %.500s, %v", a.StatusCode, b, err)
 	}
 }
 

@@ -57,6 +57,21 @@ function row(d) {
     el("p", { class: "row wrap" }, el("strong", {}, d.by), d.role ? el("span", { class: "badge" }, named("role", d.role)) : null, named("deed", d.act), named("noun", d.noun),
       name && (d.noun === "entry" || d.noun === "draft") ? el("a", { href: to(["entries", name]) }, name) : name, d.revision ? el("span", { class: "small quiet" }, say("entry.revision", { n: d.revision })) : null,
       el("span", { class: "grow" }), el("time", { class: "small quiet", datetime: d.at }, moment(d.at))),
-    d.old || d.new ? el("p", { class: "small" }, d.old ? el("del", {}, d.old) : null, d.old && d.new ? " → " : null, d.new ? el("ins", {}, d.new) : null) : null,
+    d.old || d.new ? el("p", { class: "small" }, d.old ? el("del", {}, told(d.noun, d.old)) : null, d.old && d.new ? " → " : null, d.new ? el("ins", {}, told(d.noun, d.new)) : null) : null,
     d.why || d.overrides ? el("p", { class: "small quiet" }, [d.why, d.overrides].filter(Boolean).join(" · ")) : null);
+}
+
+/** What the first word of a text stands for. @type {Record<string, string>} */
+const leads = { entry: "status", draft: "status", user: "role", key: "role" };
+
+/**
+ * The log begins what an entry or a user was with the server's word for its status or role.
+ *
+ * @param {string} noun
+ * @param {string} text
+ */
+function told(noun, text) {
+  const [, first = "", rest = ""] = /^(\w+)(.*)$/su.exec(text) ?? [];
+  const kind = leads[noun];
+  return kind && first ? `${named(kind, first)}${rest}` : text;
 }

@@ -67,13 +67,24 @@ class Editor {
   /** Reads what there is, and draws it. */
   async load() {
     if (this.id !== "") {
-      const [entry, draft] = await Promise.all([this.client.call(this.path), absent(this.client.call(`${this.path}/draft`))]);
+      const [entry, draft] = await Promise.all([absent(this.client.call(this.path)), absent(this.client.call(`${this.path}/draft`))]);
+      if (!entry) return this.missing();
       this.entry = /** @type {Entry} */ (entry.value);
       this.draft = draft ? /** @type {Pending} */ (draft.value) : null;
       this.etag = (draft ?? entry).etag;
     }
     this.policies = await this.office.policies();
     this.draw();
+  }
+
+  /** Says that there is no such entry, or none any more: then it can be brought back. */
+  async missing() {
+    [this.entry, this.draft] = [null, null];
+    const was = await absent(this.client.call(`${this.path}/revisions`));
+    const place = el("div", {});
+    fill(this.root, el("a", { class: "back small", href: to(["entries"]) }, say("entry.back")), head(this.id),
+      el("p", { class: "notice warn" }, say(was ? "entry.deleted" : "entry.missing")), place);
+    if (was) await (await import("./history.js")).draw(place, this);
   }
 
   draw() {

@@ -24,7 +24,7 @@ const top = 5;
  * A choice among groups, and what those would gain together; without a choice it is the first of them.
  *
  * @param {Page} page
- * @param {{id: string, question: string}[]} gaps
+ * @param {{id: string, question: string}[]} gaps may grow; tell has the button say how many of them it is about
  */
 export function together(page, gaps) {
   const result = el("div", { class: "stack small", role: "status", "aria-live": "polite" });
@@ -46,7 +46,7 @@ export function together(page, gaps) {
     return input;
   };
   const bar = el("section", { class: "card stack together", "aria-label": say("gap.gain") }, el("div", { class: "row wrap" }, el("span", { class: "grow small quiet" }, say("gain.hint")), go), result);
-  return { bar, box };
+  return { bar, box, tell };
 }
 
 /** @param {Page} page @param {string[]} clusters @param {HTMLElement} into */

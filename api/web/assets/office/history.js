@@ -52,8 +52,9 @@ async function back(editor, n) {
   const why = await ask({ title: say("rollback.title", { n }), text: say("rollback.text"), label: say("why.optional"), yes: say("act.rollback") });
   if (why === null) return;
   try {
-    const { etag } = await editor.client.call(editor.path);
-    await past((override) => editor.client.post(`${editor.path}/rollback${override}`, { revision: n, why }, { headers: { "If-Match": etag }, patience: 40_000 }));
+    /** @type {Record<string, string>} */
+    const headers = editor.entry ? { "If-Match": (await editor.client.call(editor.path)).etag } : { "If-None-Match": "*" };
+    await past((override) => editor.client.post(`${editor.path}/rollback${override}`, { revision: n, why }, { headers, patience: 40_000 }));
   } catch (err) {
     if (!(err instanceof Problem) || err.status !== 412) throw err;
     toast(err.message, "bad");

@@ -22,6 +22,7 @@ const roles = ["agent", "editor", "manager", "admin"].map((r) => [r, named("role
 export async function show(page) {
   const { main, office } = page;
   const shown = el("div", { class: "stack", role: "status" });
+  const sought = { users: "", keys: "" };
   const users = el("div", {});
   const keys = el("div", {});
   /** What is shown once and never again. @param {string} title @param {string} secret */
@@ -33,18 +34,18 @@ export async function show(page) {
   const drawUsers = () => loaded(users, async () => {
     /** @type {{users: User[]}} */
     const got = await server.get("/users");
-    return el("ul", { class: "list" }, got.users.map((u) => user(page, u, once, drawUsers)));
+    return searched(say("people.search"), sought.users, (q) => (sought.users = q), got.users.map((u) => ({ row: user(page, u, once, drawUsers), words: `${u.name} ${u.display_name ?? ""}` })));
   });
   const drawKeys = () => loaded(keys, async () => {
     /** @type {{keys: Key[]}} */
     const got = await server.get("/keys");
-    return el("ul", { class: "list" }, got.keys.filter((k) => k.shop === office.shop).map((k) => el("li", { class: "item still wrap" },
+    return searched(say("people.keys.search"), sought.keys, (q) => (sought.keys = q), got.keys.filter((k) => k.shop === office.shop).map((k) => ({ words: k.name, row: el("li", { class: "item still wrap" },
       el("strong", {}, k.name), el("span", { class: "badge" }, named("role", k.role)), el("time", { class: "small quiet grow" }, moment(k.created_at)),
       k.revoked_at ? el("span", { class: "badge bad" }, say("people.revoked")) : button(say("people.revoke"), async () => {
         if (!(await confirm({ title: say("people.revoke.title", { name: k.name }), text: say("people.revoke.text"), yes: say("people.revoke"), danger: true }))) return;
         await server.call(`/keys/${encodeURIComponent(k.id)}`, { method: "DELETE" });
         await drawKeys();
-      }, "compact danger"))));
+      }, "compact danger")) })));
   });
   fill(main, head(say("nav.people")), shown,
     el("h2", {}, say("people.users")),
@@ -62,6 +63,34 @@ export async function show(page) {
       await drawKeys();
     }), keys);
   await Promise.all([drawUsers(), drawKeys()]);
+}
+
+/** So many lines are read at a glance; more are searched. */
+const few = 20;
+
+/**
+ * A list that is searched as one types, where it is long.
+ *
+ * @param {string} title
+ * @param {string} at what was looked for before
+ * @param {(q: string) => void} changed
+ * @param {{row: HTMLElement, words: string}[]} lines
+ */
+function searched(title, at, changed, lines) {
+  const list = el("ul", { class: "list" }, lines.map((l) => l.row));
+  if (lines.length <= few) return list;
+  const none = el("p", { class: "nothing quiet", role: "status" });
+  const search = el("input", { class: "input", type: "search", value: at, placeholder: title, "aria-label": title, maxlength: 64 });
+  const look = () => {
+    const wanted = search.value.trim().toLowerCase();
+    changed(search.value);
+    for (const { row, words } of lines) row.hidden = !words.toLowerCase().includes(wanted);
+    list.hidden = lines.every((l) => l.row.hidden);
+    fill(none, list.hidden ? say("people.none") : "");
+  };
+  search.addEventListener("input", look);
+  look();
+  return el("div", { class: "stack" }, search, list, none);
 }
 
 /**

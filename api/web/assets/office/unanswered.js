@@ -34,6 +34,9 @@ import { count, say } from "./say.js";
 /** How long a replay may take, in milliseconds. */
 const patience = 40_000;
 
+/** How many are shown at a time: what comes near each is looked up. */
+const part = 30;
+
 /** The states in which a group can be. */
 const states = ["open", "accepted", "ignored"];
 
@@ -44,12 +47,27 @@ export async function show(page) {
   const place = el("div", {});
   fill(main, head(say("nav.unanswered"), states.map((s) => el("a", { class: "chip", "aria-current": s === state ? "page" : null, href: to(["unanswered"], { state: s }) }, say(`gap.${/** @type {"open" | "accepted" | "ignored"} */ (s)}`)))),
     el("p", { class: "quiet" }, say("gap.hint")), place);
-  await loaded(place, async () => {
+  const list = el("ul", { class: "stack" });
+  const seen = el("span", { class: "small quiet", role: "status" });
+  /** @type {Gap[]} */
+  const gaps = [];
+  const open = state === "open" && office.may("editor") ? together(page, gaps) : null;
+  const next = async () => {
+    const wanted = new URLSearchParams({ state, limit: String(part), offset: String(gaps.length) });
     /** @type {{clusters: Gap[], total: number}} */
-    const got = await office.client.get(`/unanswered/clusters?state=${encodeURIComponent(state)}&limit=100`, { signal: page.signal });
-    if (got.clusters.length === 0) return nothing(say("gap.none"));
-    const open = state === "open" && office.may("editor") ? together(page, got.clusters) : null;
-    return [open?.bar ?? null, el("ul", { class: "stack" }, got.clusters.map((g) => item(page, g, open?.box(g) ?? null)))];
+    const got = await office.client.get(`/unanswered/clusters?${wanted}`, { signal: page.signal });
+    const fresh = got.clusters.filter((g) => !gaps.some((known) => known.id === g.id)); // the order follows the traffic
+    gaps.push(...fresh);
+    list.append(...fresh.map((g) => item(page, g, open?.box(g) ?? null)));
+    more.hidden = fresh.length === 0 || gaps.length >= got.total;
+    fill(seen, say("gap.seen", { n: count(gaps.length), total: count(got.total) }));
+  };
+  const more = button(say("figures.more"), next, "");
+  await loaded(place, async () => {
+    await next();
+    if (gaps.length === 0) return nothing(say("gap.none"));
+    open?.tell();
+    return [open?.bar ?? null, list, el("footer", { class: "row pager" }, seen, more)];
   });
 }
 

@@ -701,6 +701,12 @@ const en = {
   "findings.all": "All",
   "findings.none": "Nothing was found.",
   "findings.count": "{n} entries",
+  "entry.deleted": "This entry was deleted, and buyers are not told it any more. Its history is kept: any revision can be brought back.",
+  "entry.missing": "There is no such entry: the id may be wrong.",
+  "gap.seen": "{n} of {total} groups",
+  "people.search": "Find a user",
+  "people.keys.search": "Find a key",
+  "people.none": "None found.",
 };
 
 export default en;

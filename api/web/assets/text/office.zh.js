@@ -701,6 +701,12 @@ const zh = {
   "findings.all": "全部",
   "findings.none": "没有发现问题。",
   "findings.count": "共 {n} 条",
+  "entry.deleted": "这个条目已经删除，不再回答买家。历史还在，可以恢复到任何一版。",
+  "entry.missing": "没有这个条目，可能是编号写错了。",
+  "gap.seen": "已列出 {n} 组，共 {total} 组",
+  "people.search": "查找账号",
+  "people.keys.search": "查找密钥",
+  "people.none": "没有找到。",
 };
 
 export default zh;
