@@ -37,7 +37,7 @@ type Receipt struct {
 // method sees it written, and only a crash in that moment shows that it was not.
 type Ledger interface {
 	// Recall returns the conversation and its last exchanges, newest first, at most n. An id that is unknown, or
-	// another shop's, is faq.ErrNotFound.
+	// another shop's, is faq.ErrNotFound. Others may be handed the same exchanges: they are not to be changed.
 	Recall(ctx context.Context, shop faq.Shop, conversation string, n int) (Conversation, []faq.Exchange, error)
 
 	// Record writes the exchange, the buyer's message and the bot's, and, when the decision is to escalate, the

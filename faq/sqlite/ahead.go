@@ -104,8 +104,10 @@ type announced struct {
 // name.
 func (a *announced) isNew() bool { return a.opens && a.x.MessageID == "" }
 
-// foresee asks the file whether it will come as foreseen, and for the conversation.
+// foresee asks the file whether it will come as foreseen, and for the conversation. What is asked is too short to be worth
+// the goroutine that a context which may end costs.
 func (db *DB) foresee(ctx context.Context, a *announced) (err error) {
+	ctx = context.WithoutCancel(ctx)
 	if a.opens {
 		err = db.foreseeOpening(ctx, a)
 	} else {

@@ -79,6 +79,7 @@ type DB struct {
 	acts    atomic.Int64 // that were committed
 	lost    atomic.Int64 // exchanges that were told and could not be written
 	decoded sync.Map     // of *desk.Rules, by their text
+	recents recents
 	hours   hours
 }
 

@@ -9,28 +9,25 @@ import (
 	"xiaoer/faq/desk"
 )
 
-// Recall implements desk.Ledger.
+// Recall implements desk.Ledger. It reads twice and not one moment: who changes owners between the two raises the epoch
+// that was read first, and a transaction around both takes as long as they do.
 func (db *DB) Recall(ctx context.Context, shop faq.Shop, conversation string, n int) (c desk.Conversation, last []faq.Exchange, err error) {
 	defer during(&err, "recall conversation")
 	if err := db.settled(ctx, shop, 'c', conversation); err != nil {
 		return c, nil, err
 	}
-	type recollection struct {
-		desk.Conversation
-		last []faq.Exchange
+	c, err = glance(ctx, db, func(tx *txn) (desk.Conversation, error) { return tx.conversation(ctx, shop, conversation) })
+	if err != nil {
+		return c, nil, err
 	}
-	r, err := read(ctx, db, func(tx *txn) (r recollection, err error) {
-		if r.Conversation, err = tx.conversation(ctx, shop, conversation); err != nil {
-			return r, err
-		}
+	last, err = glance(ctx, db, func(tx *txn) ([]faq.Exchange, error) {
 		rows, err := tx.QueryContext(ctx, `
-			SELECT x.body FROM message AS m JOIN exchange AS x ON x.shop = m.shop AND x.id = m.exchange
+			SELECT x.id, x.body FROM message AS m JOIN exchange AS x ON x.shop = m.shop AND x.id = m.exchange
 			WHERE m.shop = ? AND m.conversation = ? AND m.author = 'buyer' ORDER BY m.seq DESC LIMIT ?`,
 			shop, conversation, max(n, 0))
-		r.last, err = collect(rows, err, scanExchange)
-		return r, err
+		return collect(rows, err, func(row scanner) (faq.Exchange, error) { return db.recents.scan(shop, row) })
 	})
-	return r.Conversation, r.last, err
+	return c, last, err
 }
 
 // Exchange implements desk.Ledger.
