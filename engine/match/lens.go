@@ -95,16 +95,17 @@ func (l *Lens) see(t zh.Text) sight {
 	core, about := l.locate(whole)
 	runes, syllables := []rune(core), zh.Syllables(core)
 	found := append(l.lexicon.Concepts(core), about...)
+	groups, heard, pairs := named(found), heardAs(syllables), pairs(syllables)
 	return sight{
 		found:    found,
 		grams:    grams(runes),
-		named:    named(found),
-		concepts: concepts(found, t.Words),
-		sounds:   sounds(syllables),
+		named:    groups,
+		concepts: concepts(groups, found, t.Words),
+		sounds:   sounds(heard, pairs),
 		places:   named(about),
 		core:     same64(whole),
 		polarity: polarityOf(t.Norm),
-		runes:    runes, syllables: heardAs(syllables), pairs: pairs(syllables), voiced: voiced(runes),
+		runes:    runes, syllables: heard, pairs: pairs, voiced: voiced(runes),
 		mute: spoken(runes) < 2,
 	}
 }
@@ -217,7 +218,10 @@ const impliedWeight = 0.7
 
 // named are the synonym groups that the text speaks of.
 func named(found []intents.Concept) vector {
-	var terms []term
+	if len(found) == 0 {
+		return nil
+	}
+	terms := make([]term, 0, len(found))
 	for _, c := range found {
 		w := float32(1)
 		if c.Implied {
@@ -229,8 +233,9 @@ func named(found []intents.Concept) vector {
 }
 
 // concepts are the synonym groups that the text speaks of, and its words that are in none.
-func concepts(found []intents.Concept, words []string) vector {
-	terms := slices.Clone(named(found))
+func concepts(named vector, found []intents.Concept, words []string) vector {
+	terms := make([]term, len(named), len(named)+len(words))
+	copy(terms, named)
 	for _, w := range words {
 		inside := slices.ContainsFunc(found, func(c intents.Concept) bool { return strings.Contains(c.Said, w) })
 		if !inside && !stop[w] {
@@ -249,13 +254,13 @@ func once(v vector) vector {
 }
 
 // sounds are the syllables of the text, alone and in pairs. What buyers mistype by ear they type by the same sounds.
-func sounds(syllables []string) vector {
-	terms := make([]term, 0, 2*len(syllables))
-	for i, s := range syllables {
-		terms = append(terms, term{hashed(sound, s), 1})
-		if i > 0 {
-			terms = append(terms, term{pair(syllables[i-1], s), 1})
-		}
+func sounds(syllables []uint32, pairs []feature) vector {
+	terms := make([]term, 0, len(syllables)+len(pairs))
+	for _, s := range syllables {
+		terms = append(terms, term{feature(s), 1})
+	}
+	for _, p := range pairs {
+		terms = append(terms, term{p, 1})
 	}
 	return collect(terms)
 }

@@ -411,6 +411,7 @@ func (m *Model) Match(ctx context.Context, text zh.Text, n int) (engine.Ranking,
 		})
 	}
 	tables.Put(t)
+	crossings.Put(q.cross)
 	return r, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+	"sync"
 
 	"xiaoer/intents"
 	"xiaoer/intents/zh"
@@ -69,9 +70,7 @@ func NewWishes(lens *Lens, all []intents.Intent) *Wishes {
 // cases, four epochs at half this rate in 47 %, six at this rate in 49 %, full logistic regression in 50 %.
 var wishTraining = training{epochs: 6, rate: 2.5, decay: 2e-4, scale: 4, seed: 1}
 
-func (w *Wishes) features(s sight) vector {
-	return sum([]vector{s.grams, s.named})
-}
+func (w *Wishes) features(s sight) vector { return merged(s.grams, s.named) }
 
 // wordless is a segmenter for who needs no words.
 type wordless struct{}
@@ -96,22 +95,25 @@ const (
 
 // believe returns what the text may want.
 func (w *Wishes) believe(s sight) belief {
-	p := make([]float64, len(w.intents))
-	w.model.score(w.rarity.weigh(w.features(s)).unit(), p)
-	softmax(p)
-	return narrow(p)
+	b, c := w.weigh(s)
+	crossings.Put(c)
+	return b
 }
 
-// weigh returns what the text may want, and how likely each single intent is.
+// weigh returns what the text may want, and how likely each single intent is. Who is done with the latter may put it
+// back into crossings.
 func (w *Wishes) weigh(s sight) (belief, *crossing) {
-	p := make([]float64, len(w.intents))
-	w.model.score(w.rarity.weigh(w.features(s)).unit(), p)
-	softmax(p)
-	return narrow(p), &crossing{p, make([]float64, len(p))}
+	c := crossings.Get().(*crossing)
+	c.p, c.logs = zeros(c.p, len(w.intents)), zeros(c.logs, len(w.intents))
+	w.model.score(w.rarity.weigh(w.features(s)).unit(), c.p)
+	softmax(c.p)
+	return narrow(c.p), c
 }
 
 // crossing is how likely a text wants each intent. Logarithms are taken of those that are looked at, which are few.
 type crossing struct{ p, logs []float64 }
+
+var crossings = sync.Pool{New: func() any { return new(crossing) }}
 
 func (c *crossing) log(intent int32) float64 {
 	if c.logs[intent] == 0 {
