@@ -184,7 +184,7 @@ func againstMerging(t *testing.T, name string, m *Model, entries []*faq.Entry) {
 	var candidates []*portrait
 	var plainly []plain
 	for _, e := range entries {
-		p := m.portrait(m.sitters[e.ID])
+		p := m.portrait(m.sitters.find(e.ID))
 		candidates, plainly = append(candidates, p), append(plainly, drawPlainly(m, p))
 	}
 	for _, text := range probingTexts(t, 60) {

@@ -40,7 +40,7 @@ func (t *Trainer) Keep(from engine.Matcher, entries []engine.Taught) ([]byte, er
 	}
 	k := memory{Version: t.keeps(), Of: digest(entries), Calibration: m.calibration.weight, Trials: m.trials}
 	for _, e := range entries {
-		s := m.sitters[e.ID]
+		s := m.sitters.find(e.ID)
 		if s == nil || s.drawn.Load() == nil {
 			return nil, nil
 		}
@@ -91,7 +91,7 @@ func (t *Trainer) Restore(ctx context.Context, from []byte, entries []engine.Tau
 	for i, s := range seen {
 		p := t.draw(s, m.own)
 		p.classify(k.Classes[i].vector(), k.Classes[i].Bias)
-		m.sitters[s.entry.ID].drawn.Store(p)
+		m.sitters.find(s.entry.ID).drawn.Store(p)
 	}
 	m.calibration, m.trials = calibration{k.Calibration}, k.Trials
 	return m, nil

@@ -36,7 +36,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -94,7 +93,7 @@ type Model struct {
 	repair  *Repairer
 	search  engine.Searcher
 	trainer *Trainer
-	sitters map[faq.ID]*sitter
+	sitters *seats
 	known   []engine.Taught // what its statistics were taken from
 	own     *rarity         // of features among the bank's phrasings
 	size    int
@@ -182,7 +181,7 @@ func (t *Trainer) fit(ctx context.Context, entries []engine.Taught, search engin
 			return nil, fmt.Errorf("fit: %w", err)
 		}
 		drawn[i] = t.draw(s, m.own)
-		m.sitters[s.entry.ID].drawn.Store(drawn[i])
+		m.sitters.find(s.entry.ID).drawn.Store(drawn[i])
 	}
 	if len(entries) > 1 {
 		trainClassifier(drawn, seen, m.own)
@@ -197,10 +196,10 @@ func (t *Trainer) fitLazily(ctx context.Context, entries []engine.Taught, search
 }
 
 // seat returns a sitter for each entry.
-func (t *Trainer) seat(entries []engine.Taught) map[faq.ID]*sitter {
-	out, sitters := make(map[faq.ID]*sitter, len(entries)), make([]sitter, len(entries))
+func (t *Trainer) seat(entries []engine.Taught) *seats {
+	out, sitters := newSeats(len(entries)), make([]sitter, len(entries))
 	for i, e := range entries {
-		out[e.ID] = sitters[i].seated(e)
+		out.put(sitters[i].seated(e))
 	}
 	return out
 }
@@ -351,14 +350,14 @@ func (m *Model) Trials() []engine.Trial { return m.trials }
 func (t *Trainer) Patch(old engine.Matcher, changed []engine.Taught, removed []faq.ID) engine.Matcher {
 	m := *old.(*Model)
 	m.version = t.version() + "-patched"
-	m.sitters = maps.Clone(m.sitters)
+	m.sitters = m.sitters.clone()
 	for _, id := range removed {
-		delete(m.sitters, id)
+		m.sitters.remove(id)
 	}
 	for _, e := range changed {
-		m.sitters[e.ID] = new(sitter).seated(e)
+		m.sitters.put(new(sitter).seated(e))
 	}
-	m.size = len(m.sitters)
+	m.size = m.sitters.taken
 	return &m
 }
 
@@ -383,10 +382,8 @@ func (m *Model) near(ctx context.Context, text zh.Text, q *question) ([]*portrai
 		return nil, err
 	}
 	near := make([]*portrait, 0, len(hits))
-	for _, h := range hits {
-		if s := m.sitters[h.ID]; s != nil {
-			near = append(near, m.portrait(s))
-		}
+	for _, s := range m.sitters.of(hits) {
+		near = append(near, m.portrait(s))
 	}
 	return near, nil
 }

@@ -131,7 +131,7 @@ func TestPatchAdds(t *testing.T) {
 			}
 		}
 	}
-	if after := told(match(t, old, "羽绒服可以机洗吗")); after != before || len(old.sitters) != len(small()) {
+	if after := told(match(t, old, "羽绒服可以机洗吗")); after != before || old.sitters.taken != len(small()) {
 		t.Errorf("patching changed the old model: got %s, want %s", after, before)
 	}
 }
@@ -152,8 +152,8 @@ func TestPatchChanges(t *testing.T) {
 	if got := match(t, old, "尺码怎么选").Matches[0]; got.Entry.ID != "size" || got.Entry.Question != "尺码怎么选" {
 		t.Errorf("before the patch: got %+v first, want size as it was", got.Entry)
 	}
-	if len(m.sitters) != len(small()) {
-		t.Errorf("got %d entries, want %d", len(m.sitters), len(small()))
+	if m.sitters.taken != len(small()) {
+		t.Errorf("got %d entries, want %d", m.sitters.taken, len(small()))
 	}
 }
 
@@ -360,7 +360,7 @@ func TestRefit(t *testing.T) {
 		t.Errorf("after an edit beside the sample: got other statistics, version %s", m.version)
 	}
 	for _, e := range changed {
-		if drawn := m.sitters[e.ID].drawn.Load() != nil; drawn != (e != edited) {
+		if drawn := m.sitters.find(e.ID).drawn.Load() != nil; drawn != (e != edited) {
 			t.Errorf("%s: got drawn %v", e.ID, drawn)
 		}
 	}
@@ -383,7 +383,7 @@ func TestWarmEndsWithTheContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	drawn := func() (n int) {
-		for _, s := range m.sitters {
+		for s := range m.sitters.all() {
 			if s.drawn.Load() != nil {
 				n++
 			}

@@ -50,7 +50,7 @@ const mostWarm = 200_000
 // Warm implements engine.Warmer: it draws the entries that nobody has come near yet.
 func (m *Model) Warm(ctx context.Context) {
 	drawn := 0
-	for _, s := range m.sitters {
+	for s := range m.sitters.all() {
 		if ctx.Err() != nil || drawn == mostWarm {
 			return
 		}
@@ -70,9 +70,9 @@ func (t *Trainer) Refit(ctx context.Context, old engine.Matcher, entries []engin
 	m := *was
 	m.search, m.version, m.size = search, t.version(), len(entries)
 	m.sitters = t.seat(entries)
-	for id, s := range m.sitters {
-		if before := was.sitters[id]; before != nil && same(before.taught(), s.taught()) {
-			m.sitters[id] = before
+	for _, e := range entries {
+		if before := was.sitters.find(e.ID); before != nil && same(before.taught(), e) {
+			m.sitters.put(before)
 		}
 	}
 	return &m, nil
