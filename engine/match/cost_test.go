@@ -13,7 +13,7 @@ func TestMatchAllocates(t *testing.T) {
 		raw  string
 		most float64
 	}{
-		{"发票怎么开", 100}, {"运费多少钱", 95}, {"我的快递三天没动了，到底什么时候能到", 185},
+		{"发票怎么开", 73}, {"运费多少钱", 71}, {"我的快递三天没动了，到底什么时候能到", 130},
 	} {
 		text := read(t, c.raw)
 		got := fewestAllocs(func() {

@@ -1,10 +1,12 @@
 package match
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -530,5 +532,26 @@ func TestVersionNamesItsData(t *testing.T) {
 	}
 	if a, b := one.version(), trainer().version(); a != b {
 		t.Errorf("got %s and %s for the same data", a, b)
+	}
+}
+
+// Placed one after the other, the best stand as they would if all were sorted.
+func TestPlaceAgainstSorting(t *testing.T) {
+	rng := rand.New(rand.NewPCG(10, 1))
+	for range 500 {
+		var near []*portrait
+		var all, got []sureness
+		n := rng.IntN(12)
+		for i, id := range rng.Perm(rng.IntN(60)) {
+			near = append(near, &portrait{entry: &faq.Entry{ID: faq.ID(fmt.Sprint("e", id))}})
+			one := sureness{float64(rng.IntN(8)) / 8, i}
+			all, got = append(all, one), place(got, one, near, n)
+		}
+		slices.SortFunc(all, func(a, b sureness) int {
+			return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(near[a.at].entry.ID, near[b.at].entry.ID))
+		})
+		if want := all[:min(n, len(all))]; !slices.Equal(got, want) {
+			t.Fatalf("the best %d of %v: got %v, want %v", n, all, got, want)
+		}
 	}
 }

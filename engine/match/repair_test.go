@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -245,4 +246,44 @@ func FuzzRepair(f *testing.F) {
 			rest = after
 		}
 	})
+}
+
+// What is known of the units' characters tells what looking the stretches up would: whether one is written so.
+func TestMeantAgainstLookingUp(t *testing.T) {
+	r := starter().repair
+	rng := rand.New(rand.NewPCG(9, 1))
+	pieces := strings.Fields("发票 发漂 漂 快递 块递 怎么 开 运费 远费 kd fapiao 1 app 吗 乌鲁木齐 麒麟 退 货 a 的")
+	strange := 0
+	for range 5_000 {
+		text := ""
+		for range 1 + rng.IntN(6) {
+			text += pieces[rng.IntN(len(pieces))]
+		}
+		units := r.units(text, nil)
+		char := func(k int) rune {
+			if k < 0 || k >= len(units) {
+				return 0
+			}
+			return units[k].char
+		}
+		for k := range units {
+			if want := r.pair(char(k), char(k+1)) > 0; units[k].goes != want {
+				t.Fatalf("%q: unit %d goes with the next: got %v, want %v", text, k, units[k].goes, want)
+			}
+			for n := 2; n <= min(4, len(units)-k); n++ {
+				want := slices.ContainsFunc(numbers(n), func(i int) bool {
+					return r.pair(char(k+i-1), char(k+i)) == 0 && r.pair(char(k+i), char(k+i+1)) == 0
+				})
+				if got := hasStranger(units, k, n); got != want {
+					t.Fatalf("%q: a stranger among %d units from %d: got %v, want %v", text, n, k, got, want)
+				}
+				if want {
+					strange++
+				}
+			}
+		}
+	}
+	if strange < 100 {
+		t.Errorf("got %d stretches with a stranger, want some", strange)
+	}
 }
