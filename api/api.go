@@ -98,6 +98,7 @@ type Desk interface {
 	desk.Log
 	desk.Roster
 	desk.Helper
+	desk.Album
 	desk.Figures
 	desk.Hooks
 }
@@ -207,7 +208,7 @@ func New(cfg Config) http.Handler {
 	cfg.MaxBody = cmp.Or(cfg.MaxBody, 1<<20)
 	cfg.Wait = cmp.Or(cfg.Wait, 10*time.Second)
 	return (&server{
-		Config: cfg, limits: newLimiter(cfg.Rate, cfg.Now),
+		Config: cfg, limits: newLimiter(cfg.Rate, cfg.Now), pictures: newLimiter(cfg.Rate.ofPictures(), cfg.Now),
 		lines:    &lines{queue: cfg.Queue, fresh: cfg.pace.line},
 		turn:     make(chan struct{}, 1),
 		sessions: newSessions(cfg.People, cfg.Now), hashing: make(chan struct{}, runtime.NumCPU()),
@@ -220,6 +221,8 @@ type server struct {
 	limits *limiter
 	lines  *lines
 	turn   chan struct{} // of imports: holds one
+
+	pictures *limiter
 
 	sessions *sessions
 	hashing  chan struct{}              // of passwords: each takes the memory that its cost says

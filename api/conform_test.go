@@ -32,7 +32,9 @@ var loaded = sync.OnceValues(func() (routers.Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	openapi3filter.RegisterBodyDecoder("image/svg+xml", text)
+	for _, media := range []string{"image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"} {
+		openapi3filter.RegisterBodyDecoder(media, text)
+	}
 	return gorillamux.NewRouter(doc)
 })
 

@@ -114,6 +114,7 @@ const (
 	aQuestion
 	anAnswer
 	aConversation
+	anImage
 	anEntry
 	aConfirmation
 	aTicket
@@ -137,6 +138,7 @@ var told = map[noun]map[string]string{
 	aQuestion:     {"not_found": "没有这家店铺，或者会话、选项已经不存在了，请重新提问。"},
 	anAnswer:      {"not_found": "没有这条回答，请检查编号。"},
 	aConversation: {"not_found": "没有这个会话，或者它没有转给过人工，请检查编号。", "conflict": "现在不能这样做：客服可能已经接待了，或者已经评价过了。请刷新看看。"},
+	anImage:       {"not_found": "没有这张图片，或者它不是这个会话的。"},
 	anEntry:       {"not_found": "没有这个条目，可能已经被删除了。", "conflict": "已经有这个编号的条目了，请换一个编号。"},
 	aConfirmation: {"not_found": "没有这条顾客确认的问法，请检查编号。"},
 	aDraft:        {"not_found": "没有这家店铺，请检查网址。", "timeout": "题目太多，没能按时跑完。请把 last 调小一些，或者稍后再试。"},

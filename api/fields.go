@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -60,6 +61,8 @@ var fieldWords = map[string]string{
 	"calendar.zone":                "时区要写成 Asia/Shanghai 这样。",
 	"calendar.week":                "week 按 mon 到 sun 写工作时间，像 09:00-12:00；至少要有一天上班。",
 	"calendar.days":                "days 按日期写，像 2026-10-01；放假写空列表，调休写时间，像 09:00-18:00。",
+	"images":                       fmt.Sprintf("一条消息最多 %d 张图片，一个会话一天最多 %d 张。", faq.MaxImages, faq.MaxImagesADay),
+	"images[]":                     "这张图片不存在、已经发过，或者放得太久被清理了，请重新上传。",
 	"after":                        "after 要用上一页返回的 next，或者不写。",
 	"deleted[]":                    "要删除的条目不存在，或者在草稿里出现了两次。",
 	"entries[].id":                 fmt.Sprintf("编号要有 1 到 %d 个字节，不能含空格和斜杠，同一份草稿里不能出现两次。", faq.MaxID),
@@ -84,6 +87,9 @@ var (
 func inChinese(wrong *faq.FieldError) string {
 	if wrong.Field == "text" {
 		return textWords(wrong.Reason)
+	}
+	if words := imageWords[wrong.Reason]; wrong.Field == "image" {
+		return cmp.Or(words, "今天收到的图片太多了，请先用文字说明，或者明天再发。")
 	}
 	if wordField.MatchString(wrong.Field) {
 		return transfer.WordFault(wrong, func(field string) string { return field })

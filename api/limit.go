@@ -18,6 +18,14 @@ type Rate struct {
 	Burst     int     // 0 means 60
 }
 
+// ofPictures is how often one client may add a picture; without a limit where there is none at all.
+func (r Rate) ofPictures() Rate {
+	if r.PerSecond < 0 {
+		return r
+	}
+	return Rate{PerSecond: picturesPerSecond, Burst: pictureBurst}
+}
+
 // limiter counts the calls of each client. It forgets a client whose bucket has had the time to fill up again, which
 // changes nothing, and the longest unseen when there are too many. Safe for many goroutines.
 type limiter struct {

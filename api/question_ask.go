@@ -20,6 +20,7 @@ type questionIn struct {
 	MessageID    string        `json:"message_id"`
 	Channel      string        `json:"channel"`
 	Slots        intents.Slots `json:"slots"`
+	Images       []string      `json:"images"`
 	Token        string        `json:"token"`
 	Top          *int          `json:"top"`
 	Debug        bool          `json:"debug"`
@@ -48,7 +49,12 @@ func (in *questionIn) valid() error {
 			return unfit(ref.field, fmt.Sprintf("%s 最多 %d 个字符。", ref.field, maxReference))
 		}
 	}
+	if err := referred(in.Images); err != nil {
+		return err
+	}
 	switch {
+	case in.Token != "" && len(in.Images) > 0:
+		return unfit("images", "点选项的时候不能带图片，请另发一条。")
 	case in.MessageID != "" && in.Conversation == "" && utf8.RuneCountInString(in.MessageID) < leastMessageID:
 		return unfit("message_id", fmt.Sprintf("不带 conversation 时，message_id 至少要有 %d 个字符，并且不能被猜到。", leastMessageID))
 	case utf8.RuneCountInString(in.Channel) > maxSlot:
@@ -84,7 +90,7 @@ func validSlots(slots intents.Slots) error {
 func (in *questionIn) question(shop faq.Shop) faq.Question {
 	q := faq.Question{
 		Shop: shop, Text: in.Text, Conversation: in.Conversation, MessageID: in.MessageID, Channel: in.Channel,
-		Slots: in.Slots, Token: in.Token,
+		Images: in.Images, Slots: in.Slots, Token: in.Token,
 	}
 	if q.Token != "" {
 		q.Text = ""

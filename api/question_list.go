@@ -24,7 +24,7 @@ var (
 	kinds   = []string{string(faq.Answered), string(faq.Suggested), string(faq.Asked), string(faq.Escalated)}
 	reasons = []string{
 		string(faq.NoEntry), string(faq.Ambiguous), string(faq.BelowBar), string(faq.Expired), string(faq.MissingSlot),
-		string(faq.Blocked), string(faq.HumanRequested), string(faq.Intercept), string(faq.OutOfScope), string(faq.Repeat),
+		string(faq.Blocked), string(faq.HumanRequested), string(faq.Intercept), string(faq.OutOfScope), string(faq.Repeat), string(faq.Pictured),
 	}
 )
 

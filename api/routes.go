@@ -31,6 +31,7 @@ var routes = []route{
 	{http.MethodPost, ofShop + "/answers/:id/feedback", "", anAnswer, (*server).judgeAnswer},
 	{http.MethodGet, ofShop + "/answers/:id/why", faq.Agent, anAnswer, (*server).explainAnswer},
 	{http.MethodGet, ofShop + "/conversations/:id", "", aConversation, (*server).readConversation},
+	{http.MethodGet, ofShop + "/conversations/:id/images/:image", "", anImage, (*server).readImage},
 	{http.MethodGet, ofShop + "/conversations", "", aShop, (*server).listConversations},
 	{http.MethodGet, ofShop + "/conversations/:id/notes", faq.Agent, aConversation, (*server).listNotes},
 	{http.MethodPost, ofShop + "/conversations/:id/notes", faq.Agent, aConversation, (*server).addNote},
@@ -157,8 +158,9 @@ var routes = []route{
 	{http.MethodGet, "/openapi.json", nobody, aServer, (*server).readDocument},
 }
 
-// movers carry whole shops, and may take as long as that takes.
+// movers carry whole shops, and pictures over a phone's line, and may take as long as that takes.
 var movers = []route{
+	{http.MethodPost, ofShop + "/images", "", aShop, (*server).addImage},
 	{http.MethodPost, ofShop + "/entries:import", faq.Editor, aShop, (*server).importEntries},
 	{http.MethodGet, ofShop + "/entries:export", faq.Agent, aShop, (*server).exportEntries},
 	{http.MethodGet, ofShop + "/audit:export", faq.Admin, aShop, (*server).exportDeeds},

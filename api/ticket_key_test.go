@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"xiaoer/faq/desk"
 )
 
@@ -16,7 +18,7 @@ func TestReplyIsSentOnce(t *testing.T) {
 	h.do("POST", path+"/claim", "", agent).is(200)
 	first := into[desk.Message](h.do("POST", path+"/reply", `{"text":"您好","entry":"invoice"}`, agent, key).is(200))
 	second := into[desk.Message](h.do("POST", path+"/reply", `{"text":"您好"}`, agent, key).is(200))
-	if first != second || first.Entry != "invoice" {
+	if !cmp.Equal(first, second) || first.Entry != "invoice" {
 		t.Errorf("got %+v and %+v, want the first one twice", first, second)
 	}
 	h.do("POST", path+"/reply", `{"text":"在的"}`, agent, with{"Idempotency-Key": "k-2"}).is(200)

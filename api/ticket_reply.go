@@ -19,6 +19,8 @@ type replyIn struct {
 	Entry faq.ID `json:"entry"`
 	Await bool   `json:"await"`
 
+	Images []string `json:"images"` // with them the text may be empty
+
 	Quick string            `json:"quick"` // a quick reply, in place of the text
 	Vars  map[string]string `json:"vars"`  // what its variables stand for
 }
@@ -37,7 +39,11 @@ func (s *server) replyTicket(c *call) error {
 		}
 		in.Text = text
 	}
-	if n := utf8.RuneCountInString(in.Text); strings.TrimSpace(in.Text) == "" || n > faq.MaxAnswer {
+	if err := referred(in.Images); err != nil {
+		return err
+	}
+	wordless := strings.TrimSpace(in.Text) == "" && len(in.Images) == 0
+	if n := utf8.RuneCountInString(in.Text); wordless || n > faq.MaxAnswer {
 		return unfit("text", fmt.Sprintf("回复要有 1 到 %d 个字。", faq.MaxAnswer))
 	}
 	key, err := c.idempotencyKey()
@@ -45,7 +51,7 @@ func (s *server) replyTicket(c *call) error {
 		return err
 	}
 	out, err := s.Queue.Do(c.ctx(), c.shop, c.ticketID(), desk.Reply{
-		Agent: c.actor(), Text: in.Text, Key: key, Entry: in.Entry, Await: in.Await,
+		Agent: c.actor(), Text: in.Text, Key: key, Images: faq.Named(in.Images), Entry: in.Entry, Await: in.Await,
 	})
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
 
 	"xiaoer/faq"
@@ -25,6 +24,9 @@ func (s *server) suggestForTicket(c *call) error {
 	if err != nil {
 		return err
 	}
+	if asked == "" { // he has only sent pictures
+		return c.send(http.StatusOK, suggested{Candidates: []candidate{}})
+	}
 	x, err := s.Engine.Try(c.ctx(), faq.Question{Shop: c.shop, Text: asked, Slots: t.Slots})
 	if err != nil {
 		return err
@@ -37,13 +39,15 @@ func (s *server) suggestForTicket(c *call) error {
 		}
 		out = append(out, candidate{Entry: k.Entry, Question: k.Question, Confidence: k.Confidence, Notes: k.Notes, Text: said.Text, Missing: said.Missing})
 	}
-	return c.send(http.StatusOK, struct {
-		Question   string      `json:"question"`
-		Candidates []candidate `json:"candidates"`
-	}{asked, out})
+	return c.send(http.StatusOK, suggested{asked, out})
 }
 
-// lastWords returns a ticket and what its buyer said last.
+type suggested struct {
+	Question   string      `json:"question"`
+	Candidates []candidate `json:"candidates"`
+}
+
+// lastWords returns a ticket and what its buyer said last; "" where that was all in pictures.
 func (s *server) lastWords(c *call) (desk.Ticket, string, error) {
 	t, err := s.Queue.Ticket(c.ctx(), c.shop, c.ticketID())
 	if err != nil {
@@ -54,9 +58,9 @@ func (s *server) lastWords(c *call) (desk.Ticket, string, error) {
 		return t, "", err
 	}
 	for i := len(messages) - 1; i >= 0; i-- {
-		if messages[i].Author == desk.FromBuyer {
+		if messages[i].Author == desk.FromBuyer && messages[i].Text != "" {
 			return t, messages[i].Text, nil
 		}
 	}
-	return t, "", fmt.Errorf("words of the buyer: %w", faq.ErrNotFound)
+	return t, "", nil
 }

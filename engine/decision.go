@@ -31,6 +31,8 @@ type Evidence struct {
 
 	Chosen *faq.Entry // the entry that the buyer picked, or that a slot just told belongs to; wins over Matches
 	Repeat bool       // the question was answered in this conversation already
+
+	Pictured bool // it came with pictures
 }
 
 // Intercept is a rule that hands over whatever the entries say.
@@ -93,6 +95,15 @@ const maxOptions = 3
 //
 // within says whether a place lies in a region, as the gazetteer has it.
 func Decide(ev Evidence, within func(place, region string) bool) Decision {
+	d := decide(ev, within)
+	if ev.Pictured && !d.standsBeside(ev) {
+		return Decision{Kind: faq.Escalated, Reason: faq.Pictured, Entry: d.Entry, Confidence: d.Confidence}
+	}
+	return d
+}
+
+// decide weighs the words.
+func decide(ev Evidence, within func(place, region string) bool) Decision {
 	if ev.Rule != nil {
 		return Decision{Kind: faq.Escalated, Reason: ev.Rule.Reason}
 	}

@@ -131,6 +131,7 @@ func TestDecide(t *testing.T) {
 		{"not a number", engine.Evidence{Matches: list(match(a, math.NaN()))}, "escalate no_entry NaN"},
 
 		// Again.
+		{"with a picture", engine.Evidence{Matches: list(match(a, 0.7)), Pictured: true}, "escalate picture a 0.7"},
 		{"asked again", engine.Evidence{Matches: list(match(a, 0.9)), Repeat: true}, "escalate repeat a 0.9"},
 		{"asked again, expired", engine.Evidence{Matches: list(match(over, 0.9)), Repeat: true}, "escalate repeat over 0.9"},
 		{"picked again", engine.Evidence{Chosen: a, Repeat: true}, "answer a#0 1 甲"},

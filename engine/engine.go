@@ -190,7 +190,7 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 	}
 	x := faq.Exchange{
 		ID: newID(), Shop: q.Shop, Conversation: q.Conversation, MessageID: q.MessageID, Channel: q.Channel,
-		At: now, Question: q.Text, Generation: bank.Generation,
+		At: now, Question: q.Text, Images: faq.Named(q.Images), Generation: bank.Generation,
 	}
 	told, option, err := e.read(ctx, q, &x)
 	if err != nil {
@@ -198,7 +198,10 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 	}
 	ev := Evidence{
 		Text: told.text, Now: now, Policies: faq.InForce(bank.Policies, now), Bars: bank.Bars,
-		Slots: carried(past).With(told.slots).With(known(q)),
+		Slots: carried(past).With(told.slots).With(known(q)), Pictured: len(q.Images) > 0,
+	}
+	if told.text.Raw == "" && option == nil { // pictures alone: there is nothing to be weighed
+		return e.decided(ctx, x, ev), nil
 	}
 	if rule, ok := e.Facts.Intercept(told.text); ok && option == nil {
 		ev.Rule, x.Rule = &rule, rule.Rule
@@ -210,13 +213,18 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 		e.match(ctx, bank, &ev, &x)
 		ev.Repeat = e.repeats(told.text, past)
 	}
+	return e.decided(ctx, x, ev), nil
+}
+
+// decided is the exchange with what comes of the evidence, in the words of the hour.
+func (e *Engine) decided(ctx context.Context, x faq.Exchange, ev Evidence) faq.Exchange {
 	e.write(&x, Decide(ev, e.Facts.Within), ev)
 	if x.Decision == faq.Escalated {
-		if back := e.away(ctx, q.Shop, now); back != nil {
-			x.Said = awayWords(*back, now)
+		if back := e.away(ctx, x.Shop, ev.Now); back != nil {
+			x.Said = awayWords(*back, ev.Now)
 		}
 	}
-	return x, nil
+	return x
 }
 
 // away returns when people are back; nil while they are there. Where that cannot be known they are taken to be there.
@@ -263,6 +271,12 @@ func (e *Engine) read(ctx context.Context, q faq.Question, x *faq.Exchange) (mes
 		return message{}, &option, nil
 	}
 	text, err := e.readText(q.Text)
+	if len(q.Images) > 0 && wordless(err) {
+		if strings.TrimSpace(q.Text) == "" {
+			x.Question = faq.OnlyImages
+		}
+		return message{}, nil, nil
+	}
 	if err != nil {
 		return message{}, nil, err
 	}
@@ -282,6 +296,12 @@ func (e *Engine) readText(raw string) (zh.Text, error) {
 		return zh.Text{}, &faq.FieldError{Field: "text", Reason: err.Error()}
 	}
 	return text, nil
+}
+
+// wordless reports whether it is for want of words that a text cannot be read: there is none, or only marks and emoji.
+func wordless(err error) bool {
+	var wrong *faq.FieldError
+	return errors.As(err, &wrong) && wrong.Reason == zh.ErrEmpty.Error()
 }
 
 // match asks the bank's matcher, within its time. A failure leaves the evidence empty, and a person gets the question.

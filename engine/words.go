@@ -20,6 +20,7 @@ const (
 	wantedText  = "好的亲，马上为您转接人工客服，请您稍等一下。"
 	troubleText = "非常抱歉给您带来了不好的体验，我已经把您的情况转给专人处理，请您稍等一下。"
 	repeatText  = "抱歉亲，刚才的回答没有帮到您，我请人工客服来为您看一下，请稍等。"
+	pictureText = "亲，图片收到啦，我请人工客服帮您看一下，请您稍等，客服看到后会尽快回复您。"
 	expiredText = "亲，这方面的活动或规定可能有变化，为了不误导您，我请人工客服来为您确认，请稍等。"
 )
 
@@ -107,6 +108,8 @@ func handOver(reason faq.Reason) string {
 		return repeatText
 	case faq.Expired:
 		return expiredText
+	case faq.Pictured:
+		return pictureText
 	}
 	return handText
 }

@@ -61,6 +61,7 @@ func TestEveryDecisionHasItsWords(t *testing.T) {
 	own := map[faq.Reason]string{
 		faq.HumanRequested: "好的亲，马上为您转接人工客服，请您稍等一下。",
 		faq.Intercept:      "非常抱歉给您带来了不好的体验，我已经把您的情况转给专人处理，请您稍等一下。",
+		faq.Pictured:       "亲，图片收到啦，我请人工客服帮您看一下，请您稍等，客服看到后会尽快回复您。",
 		faq.Repeat:         "抱歉亲，刚才的回答没有帮到您，我请人工客服来为您看一下，请稍等。",
 		faq.Expired:        "亲，这方面的活动或规定可能有变化，为了不误导您，我请人工客服来为您确认，请稍等。",
 	}

@@ -16,6 +16,7 @@ type Question struct {
 	Channel      string        // "" is the plain web chat
 	Buyer        string        // as the shop's own site vouches for him; "" is a stranger
 	Slots        intents.Slots // facts the channel knows for sure, such as the order's state
+	Images       []string      // of pictures that were added before: with them the words may be none
 	Token        string        // an option's token, when the buyer clicked one instead of typing
 	AsOf         time.Time     // the moment to answer for; zero is now. Only a question that is not kept may set it
 }
@@ -46,6 +47,7 @@ const (
 	Intercept      Reason = "intercept"       // complaint, dispute, threat or abuse
 	OutOfScope     Reason = "out_of_scope"    // not a matter of this shop
 	Repeat         Reason = "repeat"          // asked again after it was answered
+	Pictured       Reason = "picture"         // it came with pictures, which only a person sees
 )
 
 // Option is one question offered to the buyer.
@@ -86,7 +88,8 @@ type Exchange struct {
 	Buyer        string          `json:"buyer,omitempty"`
 	Epoch        int             `json:"epoch,omitempty"` // of the conversation when this was decided; 0 where none was read
 	At           time.Time       `json:"at"`
-	Question     string          `json:"question"`
+	Question     string          `json:"question"` // OnlyImages where there were no words
+	Images       []Image         `json:"images,omitempty"`
 	Decision     Kind            `json:"decision"`
 	Reason       Reason          `json:"reason,omitempty"`
 	Said         string          `json:"said"` // what the buyer was told, byte for byte
@@ -104,6 +107,14 @@ type Exchange struct {
 	Rule         string          `json:"rule,omitempty"` // the intercept rule that fired
 	Generation   string          `json:"generation"`
 	Millis       float64         `json:"millis"`
+}
+
+// Words are what the buyer wrote; "" where he only sent pictures.
+func (x *Exchange) Words() string {
+	if len(x.Images) > 0 && x.Question == OnlyImages {
+		return ""
+	}
+	return x.Question
 }
 
 // misses are the reasons for which nothing that the shop has published answered the question.

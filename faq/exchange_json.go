@@ -18,6 +18,7 @@ func (x *Exchange) AppendJSON(b []byte) ([]byte, error) {
 	w.IntIf("epoch", int64(x.Epoch))
 	w.Time("at", x.At)
 	w.String("question", x.Question)
+	WriteImages(&w, "images", x.Images)
 	w.String("decision", string(x.Decision))
 	w.StringIf("reason", string(x.Reason))
 	w.String("said", x.Said)
@@ -56,6 +57,19 @@ func writeAll[T any](w *jot.Writer, name string, all []T, write func(T, *jot.Wri
 // WriteOptions writes a list of options that is not empty.
 func WriteOptions(w *jot.Writer, name string, options []Option) {
 	writeAll(w, name, options, Option.write)
+}
+
+// WriteImages writes a list of images that is not empty.
+func WriteImages(w *jot.Writer, name string, images []Image) {
+	writeAll(w, name, images, Image.write)
+}
+
+func (m Image) write(w *jot.Writer) {
+	w.String("id", m.ID)
+	w.String("type", m.Type)
+	w.Int("width", int64(m.Width))
+	w.Int("height", int64(m.Height))
+	w.Int("bytes", int64(m.Bytes))
 }
 
 func (o Option) write(w *jot.Writer) {

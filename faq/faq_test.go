@@ -54,7 +54,7 @@ func TestEveryValueHasItsWord(t *testing.T) {
 		"Kind": {"Answered": "answer", "Suggested": "suggest", "Asked": "ask", "Escalated": "escalate"},
 		"Reason": {
 			"NoEntry": "no_entry", "Ambiguous": "ambiguous", "BelowBar": "below_bar", "Expired": "expired", "MissingSlot": "missing_slot",
-			"Blocked": "blocked", "HumanRequested": "human_requested", "Intercept": "intercept", "OutOfScope": "out_of_scope", "Repeat": "repeat",
+			"Blocked": "blocked", "HumanRequested": "human_requested", "Intercept": "intercept", "OutOfScope": "out_of_scope", "Repeat": "repeat", "Pictured": "picture",
 		},
 		"GapState": {"GapOpen": "open", "GapAccepted": "accepted", "GapIgnored": "ignored"},
 		"Status":   {"Draft": "draft", "Review": "review", "Live": "live", "Retired": "retired"},

@@ -23,7 +23,7 @@ var riskWords = map[Risk]string{
 var reasonWords = map[faq.Reason]string{
 	faq.NoEntry: "没有相近的条目", faq.Ambiguous: "两条难分", faq.BelowBar: "把握不够", faq.Expired: "条目过期或已下线",
 	faq.MissingSlot: "缺少信息", faq.Blocked: "答案引用的表格有误", faq.HumanRequested: "买家要人工", faq.Intercept: "投诉纠纷",
-	faq.OutOfScope: "不是店里的事", faq.Repeat: "重复提问",
+	faq.OutOfScope: "不是店里的事", faq.Repeat: "重复提问", faq.Pictured: "有图片要看",
 }
 
 // Print writes the report for people, with at most most of the changes of each kind.

@@ -35,7 +35,7 @@ func Standing(exchanges []faq.Exchange) []Question {
 	out := []Question{}
 	for _, x := range exchanges {
 		weighed := len(x.Candidates) > 0 || x.Decision == faq.Escalated && x.Entry == ""
-		if x.Picked != "" || !weighed {
+		if x.Picked != "" || !weighed || len(x.Images) > 0 { // pictures cannot be asked again
 			continue
 		}
 		q := Question{Text: x.Question, Slots: x.Slots, Channel: x.Channel}

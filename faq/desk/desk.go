@@ -67,11 +67,12 @@ const (
 
 // Message is one line of a conversation.
 type Message struct {
-	Seq      int       `json:"seq"` // 1, 2, 3 … without gaps within the conversation
-	Author   Author    `json:"author"`
-	Name     string    `json:"name,omitempty"` // the agent's
-	Text     string    `json:"text"`
-	Exchange string    `json:"exchange,omitempty"` // the bot's decision this line belongs to
-	Entry    faq.ID    `json:"entry,omitempty"`    // the standard answer that an agent sent
-	At       time.Time `json:"at"`
+	Seq      int         `json:"seq"` // 1, 2, 3 … without gaps within the conversation
+	Author   Author      `json:"author"`
+	Name     string      `json:"name,omitempty"`     // the agent's
+	Text     string      `json:"text"`               // may be empty beside images
+	Exchange string      `json:"exchange,omitempty"` // the bot's decision this line belongs to
+	Entry    faq.ID      `json:"entry,omitempty"`    // the standard answer that an agent sent
+	Images   []faq.Image `json:"images,omitempty"`
+	At       time.Time   `json:"at"`
 }

@@ -1,6 +1,9 @@
 package desk
 
-import "xiaoer/faq/jot"
+import (
+	"xiaoer/faq"
+	"xiaoer/faq/jot"
+)
 
 // AppendJSON adds the event to b as encoding/json would write it. Two or four are written for every question.
 func (e *Event) AppendJSON(b []byte) ([]byte, error) {
@@ -32,6 +35,7 @@ func (m *Message) write(w *jot.Writer) {
 	w.String("text", m.Text)
 	w.StringIf("exchange", m.Exchange)
 	w.StringIf("entry", string(m.Entry))
+	faq.WriteImages(w, "images", m.Images)
 	w.Time("at", m.At)
 	w.End()
 }

@@ -49,7 +49,7 @@ type Ledger interface {
 	// Without an Epoch the exchange is taken for decided on the conversation as it stands. Without an ID the exchange
 	// is given one, without a time the present; an ID that is taken is faq.ErrConflict. Nothing Said makes no line
 	// of the bot's. An option that was Picked is a voice (faq.Voices) for its entry about the question that it was
-	// offered for.
+	// offered for. Images are sent by their ids, as those of a [Reply] are: see [Album].
 	Record(ctx context.Context, x faq.Exchange) (Receipt, error)
 
 	// Exchange returns a recorded exchange, or faq.ErrNotFound.

@@ -23,12 +23,12 @@ func (a Said) do(s *step) error {
 		s.pass(Bot, "", BuyerIsBack)
 	}
 	if !a.speaks(s) {
-		s.say(Message{Author: FromBuyer, Text: x.Question})
+		s.say(Message{Author: FromBuyer, Text: x.Words(), Images: x.Images})
 		s.Held = true
 		a.resume(s)
 		return nil
 	}
-	s.say(Message{Author: FromBuyer, Text: x.Question, Exchange: x.ID})
+	s.say(Message{Author: FromBuyer, Text: x.Words(), Images: x.Images, Exchange: x.ID})
 	if x.Said != "" {
 		s.say(Message{Author: FromBot, Text: x.Said, Exchange: x.ID})
 	}

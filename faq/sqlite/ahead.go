@@ -47,7 +47,8 @@ func keysOf(x faq.Exchange, opens bool) []key {
 // announce returns at once what will come of the exchange, if that can be foreseen and may be told.
 func (db *DB) announce(ctx context.Context, x faq.Exchange) (r desk.Receipt, ok bool) {
 	byItself := x.Decision == faq.Answered || x.Decision == faq.Suggested || x.Decision == faq.Asked
-	if db.lag <= 0 || !byItself || x.Picked != "" { // what was picked is a voice, which others learn from
+	// What was picked is a voice, which others learn from; pictures are somebody's once they are written.
+	if db.lag <= 0 || !byItself || x.Picked != "" || len(x.Images) > 0 {
 		return r, false
 	}
 	a := &announced{x: x, opens: x.Conversation == "", now: whole(db.now())}

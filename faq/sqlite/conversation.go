@@ -70,12 +70,16 @@ func (tx *txn) open(ctx context.Context, c desk.Conversation) error {
 	return nil
 }
 
-const messageColumns = `seq, author, name, text, exchange, entry, at`
+const messageColumns = `seq, author, name, text, exchange, entry, at, images`
 
 func scanMessage(row scanner) (m desk.Message, err error) {
 	var at int64
-	err = row.Scan(&m.Seq, &m.Author, &m.Name, &m.Text, &m.Exchange, &m.Entry, &at)
+	var images string
+	if err = row.Scan(&m.Seq, &m.Author, &m.Name, &m.Text, &m.Exchange, &m.Entry, &at, &images); err != nil {
+		return m, err
+	}
 	m.At = moment(at)
+	m.Images, err = scanImages(images)
 	return m, err
 }
 

@@ -97,6 +97,7 @@ var (
 	_ desk.Log    = (*DB)(nil)
 	_ desk.Roster = (*DB)(nil)
 	_ desk.Helper = (*DB)(nil)
+	_ desk.Album  = (*DB)(nil)
 
 	_ desk.Figures = (*DB)(nil)
 	_ desk.Hooks   = (*DB)(nil)

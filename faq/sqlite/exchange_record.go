@@ -42,6 +42,12 @@ func (tx *txn) record(ctx context.Context, x faq.Exchange) (desk.Receipt, error)
 		return desk.Receipt{}, err
 	}
 	opens := x.Conversation == ""
+	if err := tx.mayShow(ctx, x); err != nil {
+		return desk.Receipt{}, err
+	}
+	if x.Images, err = tx.waiting(ctx, x.Shop, x.Images); err != nil {
+		return desk.Receipt{}, err
+	}
 	x.Conversation = c.Conversation.ID
 	body, err := encode(&x)
 	if err != nil {

@@ -181,10 +181,14 @@ func (db *DB) AddLabel(ctx context.Context, shop faq.Shop, conversation string, 
 
 func (tx *txn) label(ctx context.Context, shop faq.Shop, conversation string, entry faq.ID, by string) (desk.Label, error) {
 	l := desk.Label{ID: tx.db.newULID(tx.now), Conversation: conversation, Entry: entry, By: by, At: tx.now}
-	err := tx.QueryRowContext(ctx, `SELECT seq, text FROM message
-		WHERE shop = ? AND conversation = ? AND author = 'buyer' ORDER BY seq DESC LIMIT 1`, shop, conversation).Scan(&l.Message, &l.Question)
+	var images string
+	err := tx.QueryRowContext(ctx, `SELECT seq, text, images FROM message
+		WHERE shop = ? AND conversation = ? AND author = 'buyer' ORDER BY seq DESC LIMIT 1`, shop, conversation).Scan(&l.Message, &l.Question, &images)
 	if err != nil {
 		return l, err
+	}
+	if l.Question == "" {
+		l.Question = faq.OnlyImages
 	}
 	// A second label is a new one in the old one's place, so that whoever follows the ids hears of it.
 	_, err = tx.ExecContext(ctx, `
@@ -192,6 +196,9 @@ func (tx *txn) label(ctx context.Context, shop faq.Shop, conversation string, en
 		shop, l.ID, conversation, l.Message, l.Question, entry, by, l.At.UnixMicro())
 	if err != nil {
 		return l, err
+	}
+	if images != "" { // what answers words beside a picture need not answer the words
+		return l, nil
 	}
 	return l, tx.hearLabel(ctx, shop, l)
 }

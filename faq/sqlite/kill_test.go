@@ -34,6 +34,7 @@ var chores = map[string]func(ctx context.Context, path string) (exit int){
 	"keep tables":             keepTablesUntilKilled,
 	"keep words":              keepWordsUntilKilled,
 	"hand down":               handDownUntilKilled,
+	"send pictures":           sendPicturesUntilKilled,
 }
 
 func child(t *testing.T, chore, path string) *exec.Cmd {
@@ -279,6 +280,16 @@ func sound(t *testing.T, path string) {
 		"users without their role": `SELECT count(*) FROM user AS u WHERE NOT EXISTS (SELECT 1 FROM user_role AS r WHERE r.user = u.name)`,
 		"sessions on a password that was to be changed": `SELECT count(*) FROM session AS s JOIN user AS u ON u.name = s.user
 			WHERE u.must_change OR u.hash <> 'mine'`,
+		"images without all of their picture": `SELECT count(*) FROM image AS i WHERE NOT EXISTS (
+			SELECT 1 FROM picture AS p WHERE p.shop = i.shop AND p.hash = i.hash AND length(p.body) = i.bytes)`,
+		"pictures without an image": `SELECT count(*) FROM picture AS p WHERE NOT EXISTS (
+			SELECT 1 FROM image AS i WHERE i.shop = p.shop AND i.hash = p.hash)`,
+		"images that their message does not name": `SELECT count(*) FROM image AS i WHERE i.seq IS NOT NULL AND NOT EXISTS (
+			SELECT 1 FROM message AS m, json_each(m.images) AS named
+			WHERE m.shop = i.shop AND m.conversation = i.conversation AND m.seq = i.seq AND named.value ->> 'id' = i.id)`,
+		"images that a message names and does not have": `SELECT count(*) FROM message AS m, json_each(m.images) AS named
+			WHERE m.images <> '' AND NOT EXISTS (SELECT 1 FROM image AS i WHERE i.shop = m.shop AND i.id = named.value ->> 'id'
+				AND i.conversation = m.conversation AND i.seq = m.seq)`,
 		"steps beyond the shop's": `SELECT count(*) FROM entry JOIN shop ON name = shop WHERE entry.seq > shop.seq`,
 	} {
 		if n := count(t, db, query); n != 0 {

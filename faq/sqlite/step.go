@@ -37,6 +37,12 @@ func (tx *txn) do(ctx context.Context, shop faq.Shop, id desk.ID, act desk.Act) 
 	if err := tx.mayName(ctx, c, act); err != nil {
 		return desk.Outcome{}, err
 	}
+	if isReply {
+		if reply.Images, err = tx.waiting(ctx, shop, reply.Images); err != nil {
+			return desk.Outcome{}, err
+		}
+		act = reply
+	}
 	out, err := tx.step(ctx, c, act)
 	if err != nil {
 		return out, err
@@ -188,15 +194,21 @@ func (tx *txn) keepMessages(ctx context.Context, c desk.Conversation, messages [
 	if len(messages) == 0 {
 		return nil
 	}
-	q := room(len(messages), 10)
+	q := room(len(messages), 11)
 	var shop, id any = string(c.Shop), c.ID
-	q.add(`INSERT INTO message (shop, conversation, seq, author, name, text, exchange, message_id, at, entry) VALUES`)
+	q.add(`INSERT INTO message (shop, conversation, seq, author, name, text, exchange, message_id, at, entry, images) VALUES`)
 	for i, m := range messages {
-		q.row(i, shop, id, m.Seq, string(m.Author), m.Name, m.Text, m.Exchange, messageID, m.At.UnixMicro(), string(m.Entry))
+		images, err := imageList(m.Images)
+		if err != nil {
+			return err
+		}
+		q.row(i, shop, id, m.Seq, string(m.Author), m.Name, m.Text, m.Exchange, messageID, m.At.UnixMicro(), string(m.Entry), images)
 		messageID = ""
 	}
-	_, err := tx.ExecContext(ctx, q.String(), q.args...)
-	return err
+	if _, err := tx.ExecContext(ctx, q.String(), q.args...); err != nil {
+		return err
+	}
+	return tx.showImages(ctx, c, messages)
 }
 
 // sent looks for what the agent sent under the key before.

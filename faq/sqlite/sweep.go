@@ -42,6 +42,7 @@ func (db *DB) Sweep(ctx context.Context) (n int, err error) {
 		}
 		n++
 	}
+	wrong = append(wrong, db.sweepImages(ctx))
 	shops, err := db.assigning(ctx)
 	wrong = append(wrong, err)
 	for _, shop := range shops {

@@ -158,7 +158,7 @@ func deeds() map[string]deed {
 var unlogged = strings.Fields(`
 	Knock PasswordHash Session TouchSession User Users
 	KeepSorted Sorted Missed Decisions Bequests Categories Changes Checks Deeds Entries Entry Following Heard KeyByHash Keys Pending Pendings Policies Publishing Revisions Shops Tallies Tolerance Version Words WordsRevisions
-	AddLabel AddNote Agents AllHooks Appear Arrived Claim Close Collect Conversation Days Dead Do Due Events Exchange Failed History Hooks
+	AddImage AddLabel AddNote Agents AllHooks Appear Arrived Claim Close Collect Conversation Days Dead Do Due Events Exchange Failed History Hooks Image
 	Asked Judge Labels Lately Line Moved Newest Next Notes Opening Questions QuickReplies Recall Record Release Reply Rules Secret Sweep Ticket Tickets Traces
 	View`)
 

@@ -41,6 +41,7 @@ type Keeper interface {
 	desk.Sweeper
 	desk.Roster
 	desk.Helper
+	desk.Album
 	desk.Figures
 	desk.Hooks
 	people.Keeper
@@ -84,6 +85,7 @@ func Run(t *testing.T, open Opener) {
 		{"Buyer", buyers},
 		{"Help", helps},
 		{"Label", labels},
+		{"Image", images},
 		{"Trace", traces},
 		{"Asked", asked},
 		{"Day", days},
