@@ -8,6 +8,7 @@
 import { el, fill, set } from "../lib/dom.js";
 import { t } from "../lib/lang.js";
 import { toast } from "../lib/toast.js";
+import { Tray } from "../lib/tray.js";
 import { onKey } from "../lib/typing.js";
 
 /** How long typing rests before it is completed, in milliseconds. */
@@ -18,7 +19,7 @@ const least = 2;
 
 export class Compose {
   /**
-   * @param {{form: HTMLFormElement, text: HTMLTextAreaElement, send: HTMLButtonElement, list: HTMLElement, heard: HTMLElement}} parts
+   * @param {{form: HTMLFormElement, text: HTMLTextAreaElement, send: HTMLButtonElement, list: HTMLElement, heard: HTMLElement, tray: HTMLElement, zone: HTMLElement, files: HTMLInputElement[]}} parts
    * @param {import("./room.js").Room} room
    */
   constructor(parts, room) {
@@ -32,7 +33,8 @@ export class Compose {
     this.timer = undefined;
     /** @type {AbortController | null} */
     this.asked = null;
-    const { form, text } = parts;
+    const { form, text, tray, zone, files } = parts;
+    this.tray = new Tray({ list: tray, text, zone, files }, () => this.ready());
     form.addEventListener("submit", (e) => {
       e.preventDefault();
       this.submit();
@@ -72,9 +74,15 @@ export class Compose {
     return true;
   }
 
-  typed() {
+  /** There is something to be sent, or nothing. */
+  ready() {
     const { text, send } = this.parts;
-    send.disabled = text.value.trim() === "";
+    send.disabled = text.value.trim() === "" && this.tray.pictures.length === 0;
+  }
+
+  typed() {
+    const { text } = this.parts;
+    this.ready();
     if (text.value.length >= text.maxLength) toast(t("chat.toolong", { n: text.maxLength }));
     this.grow();
     this.room.types();
@@ -128,15 +136,16 @@ export class Compose {
 
   submit() {
     const words = this.parts.text.value.trim();
-    if (words === "" || this.composing) return;
+    if ((words === "" && this.tray.pictures.length === 0) || this.composing) return;
+    const pictures = this.tray.empty();
     this.clear();
-    this.room.say({ text: words });
+    this.room.say({ text: words }, words, pictures);
   }
 
   clear() {
-    const { text, send } = this.parts;
+    const { text } = this.parts;
     text.value = "";
-    send.disabled = true;
+    this.ready();
     this.close();
     this.grow();
     text.focus({ preventScroll: true });

@@ -7,6 +7,7 @@
 
 import { el, fill } from "../lib/dom.js";
 import { moment, t } from "../lib/lang.js";
+import { photos, share } from "../lib/picture.js";
 import { wantsPerson } from "./room.js";
 import { unlisted } from "./talk.js";
 
@@ -97,7 +98,8 @@ export class Log {
         "div",
         { class: "said" },
         el("span", { class: line.author === "agent" ? "who" : "spoken" }, who(line)),
-        el("div", { class: mine ? "bubble mine" : "bubble" }, ...(mine ? [line.text] : linked(asking && line.open ? unlisted(line.text, line.open.options) : line.text))),
+        photos(line, t(mine ? "picture.mine" : "picture.theirs", { who: who(line) }), (image) => this.room.picture(image)),
+        line.text === "" ? null : el("div", { class: mine ? "bubble mine" : "bubble" }, ...(mine ? [line.text] : linked(asking && line.open ? unlisted(line.text, line.open.options) : line.text))),
         line.until ? el("p", { class: "aside" }, t("chat.until", { day: moment(line.until) })) : null,
         asking && line.open ? this.choices(line) : null,
         line.answers ? this.verdict(line) : null,
@@ -155,6 +157,9 @@ export class Log {
 
   /** @param {Line} line */
   fate(line) {
+    if (line.state === "sending" && line.pictures.some((p) => p.id === "") && this.room.line !== "offline") {
+      return el("p", { class: "aside number" }, t("picture.sending", { share: share(line.pictures) }));
+    }
     if (line.state === "sending") {
       return this.room.line === "offline" ? el("p", { class: "aside" }, t("chat.waiting")) : el("p", { class: "spoken" }, t("chat.sending"));
     }

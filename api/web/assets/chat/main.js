@@ -100,8 +100,11 @@ fit();
 greet();
 new Compose({
   form: find("#form", HTMLFormElement), text: find("#text", HTMLTextAreaElement), send: find("#send", HTMLButtonElement),
-  list: find("#suggestions", HTMLElement), heard: find("#heard", HTMLElement),
+  list: find("#suggestions", HTMLElement), heard: find("#heard", HTMLElement), tray: find("#tray", HTMLElement),
+  zone: document.body, files: [find("#files", HTMLInputElement), find("#shot", HTMLInputElement)],
 }, room);
+find("#pictures", HTMLButtonElement).addEventListener("click", () => find("#files", HTMLInputElement).click());
+find("#camera", HTMLButtonElement).addEventListener("click", () => find("#shot", HTMLInputElement).click());
 find("#person", HTMLButtonElement).addEventListener("click", () => room.say({ text: wantsPerson }));
 const close = find("#close", HTMLButtonElement);
 fill(close, icon("M6 6l12 12M18 6L6 18"));

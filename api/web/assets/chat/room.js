@@ -9,6 +9,7 @@ import { backoff, newID, pause, Problem } from "../lib/api.js";
 import { follow } from "../lib/events.js";
 import { keep, recall } from "../lib/keep.js";
 import { t } from "../lib/lang.js";
+import { uploaded } from "../lib/picture.js";
 import { Talk } from "./talk.js";
 
 /**
@@ -16,8 +17,9 @@ import { Talk } from "./talk.js";
  * @typedef {import("./talk.js").Reply} Reply
  * @typedef {import("./talk.js").History} History
  * @typedef {import("./talk.js").Owner} Owner
- * @typedef {{text?: string, token?: string, slots?: Record<string, string>}} Words
- * @typedef {{id: string, shown: string, words: Words}} Parcel what waits to be sent
+ * @typedef {import("./talk.js").Picture} Picture
+ * @typedef {{text?: string, token?: string, slots?: Record<string, string>, images?: string[]}} Words
+ * @typedef {{id: string, shown: string, words: Words, pictures?: Picture[]}} Parcel what waits to be sent
  */
 
 /** What a buyer types who wants a person. The shop reads Chinese, whatever this page speaks. */
@@ -235,18 +237,21 @@ export class Room {
    *
    * @param {Words} words
    * @param {string} [shown] what stands in the bubble
+   * @param {Picture[]} [pictures]
    */
-  say(words, shown = words.text ?? "") {
-    const parcel = { id: newID(), shown, words };
-    this.talk.say(shown, parcel.id);
+  say(words, shown = words.text ?? "", pictures = []) {
+    const parcel = { id: newID(), shown, words, pictures };
+    this.talk.say(shown, parcel.id, pictures);
     this.box.push(parcel);
     this.saveBox();
     this.changed();
     void this.pump();
   }
 
+  /** Pictures that the server does not have yet are too large to be kept, and so are the words beside them. */
   saveBox() {
-    keep(`${this.place}.box`, this.box.length > 0 ? this.box : undefined);
+    const light = this.box.filter((p) => (p.words.images?.length ?? 0) === (p.pictures?.length ?? 0)).map(({ id, shown, words }) => ({ id, shown, words }));
+    keep(`${this.place}.box`, light.length > 0 ? light : undefined);
   }
 
   /** Sends what waits, one after the other: the first opens the conversation that the others belong to. */
@@ -288,7 +293,11 @@ export class Room {
    * @param {Parcel} parcel
    * @returns {Promise<Reply>}
    */
-  send({ id, words }) {
+  async send({ id, words, pictures = [] }) {
+    if (pictures.length > 0) {
+      words.images = await uploaded(this.client, pictures, this.changed);
+      this.saveBox();
+    }
     const slots = { ...this.slots, ...words.slots };
     return this.client.post("/ask", {
       ...words, slots, message_id: id, channel: this.channel, ...(this.conversation && { conversation: this.conversation }),
@@ -326,7 +335,8 @@ export class Room {
    */
   again(line) {
     this.talk.lines = this.talk.lines.filter((l) => l !== line);
-    this.say({ text: line.text });
+    for (const p of line.pictures) Object.assign(p, { id: "", share: 0 }); // it may be what was refused
+    this.say({ text: line.text }, line.text, line.pictures);
   }
 
   /**
@@ -391,6 +401,11 @@ export class Room {
     } catch {
       return [];
     }
+  }
+
+  /** Where a picture is. @param {import("./talk.js").Image} image */
+  picture(image) {
+    return `${this.client.base}${this.own(`/images/${encodeURIComponent(image.id)}`)}`;
   }
 
   /** @param {string} path */

@@ -7,7 +7,9 @@
 
 /**
  * @typedef {"bot" | "queue" | "agent" | "nobody"} Owner
- * @typedef {{seq: number, author: "buyer" | "bot" | "agent", name?: string, text: string, exchange?: string, at: string}} Message
+ * @typedef {{seq: number, author: "buyer" | "bot" | "agent", name?: string, text: string, images?: Image[], exchange?: string, at: string}} Message
+ * @typedef {import("../lib/picture.js").Image} Image
+ * @typedef {import("../lib/picture.js").Picture} Picture
  * @typedef {{entry: string, question: string, token: string}} Option
  * @typedef {{slot: string, prompt: string, choices?: {value: string, title: string}[]}} Ask
  * @typedef {{options: Option[], ask?: Ask}} Open what a reply leaves to the buyer to choose
@@ -28,6 +30,8 @@
  * @property {"buyer" | "bot" | "agent" | "note"} author
  * @property {string} name
  * @property {string} text
+ * @property {Image[]} images that the server has
+ * @property {Picture[]} pictures of the buyer's own, which are here
  * @property {string} exchange the decision that it belongs to
  * @property {string} at
  * @property {"" | "sending" | "failed"} state of what the buyer sends
@@ -68,7 +72,7 @@ export class Talk {
    */
   line(of) {
     return {
-      key: `l${++this.made}`, seq: 0, name: "", exchange: "", at: new Date().toISOString(), state: "", why: "", open: null,
+      key: `l${++this.made}`, seq: 0, name: "", images: [], pictures: [], exchange: "", at: new Date().toISOString(), state: "", why: "", open: null,
       answers: false, until: "", verdict: "", ...of,
     };
   }
@@ -89,7 +93,7 @@ export class Talk {
         continue;
       }
       this.insert(this.line({
-        seq: m.seq, author: m.author, name: m.name ?? "", text: m.text, exchange: m.exchange ?? "", at: m.at,
+        seq: m.seq, author: m.author, name: m.name ?? "", text: m.text, images: m.images ?? [], exchange: m.exchange ?? "", at: m.at,
       }));
     }
   }
@@ -101,6 +105,7 @@ export class Talk {
   place(line, m) {
     line.seq = m.seq;
     line.at = m.at;
+    line.images = m.images ?? [];
     line.exchange ||= m.exchange ?? "";
     const at = this.lines.indexOf(line);
     const wrong = this.lines.some((l, i) => l.seq > 0 && (i < at ? l.seq > m.seq : l.seq < m.seq));
@@ -121,9 +126,10 @@ export class Talk {
    *
    * @param {string} text
    * @param {string} key the message's id
+   * @param {Picture[]} [pictures]
    */
-  say(text, key) {
-    const line = this.line({ author: "buyer", text, key, state: "sending" });
+  say(text, key, pictures = []) {
+    const line = this.line({ author: "buyer", text, key, pictures, state: "sending" });
     this.lines.push(line);
     return line;
   }

@@ -9,6 +9,7 @@ import { Problem } from "../lib/api.js";
 import { el, fill, set } from "../lib/dom.js";
 import { keep, recall } from "../lib/keep.js";
 import { t } from "../lib/lang.js";
+import { Tray } from "../lib/tray.js";
 import { onKey } from "../lib/typing.js";
 import { finding } from "./thread.js";
 
@@ -30,7 +31,7 @@ const blank = /\{[^{}\s]{1,32}\}/;
 
 export class Compose {
   /**
-   * @param {{form: HTMLFormElement, text: HTMLTextAreaElement, send: HTMLButtonElement, list: HTMLElement, lint: HTMLElement, entry: HTMLElement, heard: HTMLElement}} parts
+   * @param {{form: HTMLFormElement, text: HTMLTextAreaElement, send: HTMLButtonElement, list: HTMLElement, lint: HTMLElement, entry: HTMLElement, heard: HTMLElement, tray: HTMLElement, zone: HTMLElement, files: HTMLInputElement[]}} parts
    * @param {Desk} desk
    * @param {import("./quick.js").QuickReplies} quick
    */
@@ -40,6 +41,8 @@ export class Compose {
     this.quick = quick;
     /** @type {Record<string, Draft>} */
     this.drafts = recall(`${desk.place}.drafts`, {}, "tab");
+    /** Those that were chosen for a ticket. @type {Map<string, import("./talk.js").Picture[]>} */
+    this.pictures = new Map();
     /** The ticket that is written to. */
     this.to = "";
     /** @type {Quick[]} */
@@ -54,7 +57,8 @@ export class Compose {
     this.timer = undefined;
     /** @type {AbortController | null} */
     this.asked = null;
-    const { form, text } = parts;
+    const { form, text, tray, zone, files } = parts;
+    this.tray = new Tray({ list: tray, text, zone, files }, () => this.ready(), () => this.desk.holds(this.desk.ticket));
     form.addEventListener("submit", (e) => {
       e.preventDefault();
       this.submit(false);
@@ -82,6 +86,24 @@ export class Compose {
     this.judged = { text: "", findings: [] };
     this.close();
     this.show();
+    const pictures = this.pictures.get(current) ?? [];
+    this.pictures.set(current, pictures);
+    this.tray.show(pictures);
+  }
+
+  /** There is something to be sent, or nothing. */
+  ready() {
+    const { text, send } = this.parts;
+    send.disabled = text.value.trim() === "" && this.tray.pictures.length === 0;
+  }
+
+  /** Takes up again what was refused. @param {import("./talk.js").Line} line */
+  again(line) {
+    this.put(line.text);
+    if (line.pictures.length === 0) return;
+    this.tray.empty();
+    this.tray.pictures.push(...line.pictures);
+    this.tray.draw();
   }
 
   /** Puts the draft into the input. */
@@ -94,8 +116,8 @@ export class Compose {
 
   /** Brings what stands around the text up to it. */
   follow() {
-    const { text, send, entry } = this.parts;
-    send.disabled = text.value.trim() === "";
+    const { text, entry } = this.parts;
+    this.ready();
     entry.hidden = !this.draft.entry;
     fill(entry, this.draft.entry ? t("compose.entry") : "");
     text.style.setProperty("height", "auto");
@@ -247,7 +269,7 @@ export class Compose {
     const { ticket } = this.desk;
     const { text } = this.parts;
     const words = text.value.trim();
-    if (words === "" || this.composing || !ticket || !this.desk.holds(ticket)) return;
+    if ((words === "" && this.tray.pictures.length === 0) || this.composing || !ticket || !this.desk.holds(ticket)) return;
     if (blank.test(words)) {
       this.pickBlank(0);
       this.warn(t("compose.blank", { blank: blank.exec(words)?.[0] ?? "" }));
@@ -260,11 +282,12 @@ export class Compose {
       return;
     }
     const { entry } = this.draft;
+    const pictures = this.tray.empty();
     this.warned = "";
     this.keepDraft({ text: "" });
     this.show();
     text.focus({ preventScroll: true });
-    this.desk.say(ticket, { text: words, ...(entry && { entry }), ...(await_ && { await: true }) });
+    this.desk.say(ticket, { text: words, ...(entry && { entry }), ...(await_ && { await: true }), ...(pictures.length > 0 && { pictures }) });
   }
 
   /** Says, above the input and to screen readers, why nothing was sent. @param {string} words */

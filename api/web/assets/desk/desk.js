@@ -9,6 +9,7 @@ import { backoff, newID, pause, Problem } from "../lib/api.js";
 import { follow } from "../lib/events.js";
 import { keep, recall } from "../lib/keep.js";
 import { t } from "../lib/lang.js";
+import { uploaded } from "../lib/picture.js";
 import { toLogin } from "../lib/session.js";
 import { toast } from "../lib/toast.js";
 import { bySoonest, tail } from "./board.js";
@@ -499,9 +500,17 @@ export class Desk {
     void this.pump(ticket.id);
   }
 
+  /** Pictures that the server does not have yet are too large to be kept, and so are the words beside them. */
   saveBox() {
     this.box = Object.fromEntries(Object.entries(this.box).filter(([, waiting]) => waiting.length > 0));
-    keep(`${this.place}.box`, Object.keys(this.box).length > 0 ? this.box : undefined, "tab");
+    const light = Object.entries(this.box).map(([id, waiting]) => [id, waiting
+      .filter((p) => (p.images?.length ?? 0) === (p.pictures?.length ?? 0)).map((p) => ({ ...p, pictures: undefined }))]);
+    keep(`${this.place}.box`, light.length > 0 ? Object.fromEntries(light) : undefined, "tab");
+  }
+
+  /** Where a picture is. @param {Talk} talk @param {import("./talk.js").Image} image */
+  picture(talk, image) {
+    return `${this.client.base}/conversations/${encodeURIComponent(talk.id)}/images/${encodeURIComponent(image.id)}`;
   }
 
   /** Shows again, after a reload, what was on its way. @param {string} id */
@@ -548,12 +557,16 @@ export class Desk {
   async deliver(ticket, parcel) {
     const talk = this.talkOf(ticket.conversation);
     const line = talk.lines.find((l) => l.key === parcel.key);
-    const { key, send, slots, ...words } = parcel;
     try {
+      if (parcel.pictures?.length) {
+        parcel.images = await uploaded(this.client, parcel.pictures, () => this.changed());
+        this.saveBox();
+      }
+      const { send, slots, ...words } = { ...parcel, key: undefined, pictures: undefined };
       const body = send ? { entry: parcel.entry, slots } : words;
       /** @type {Message & {findings?: import("./talk.js").Finding[]}} */
-      const sent = await this.client.post(this.of(ticket, send ? "/send" : "/reply"), body, { again: true, headers: { "Idempotency-Key": key } });
-      this.done(ticket.id, key);
+      const sent = await this.client.post(this.of(ticket, send ? "/send" : "/reply"), body, { again: true, headers: { "Idempotency-Key": parcel.key } });
+      this.done(ticket.id, parcel.key);
       if (line) {
         line.findings = sent.findings ?? [];
         talk.settle(line, sent);
@@ -564,7 +577,7 @@ export class Desk {
       if (!(err instanceof Problem)) throw err;
       if (err.status === 401) toLogin();
       if (err.passing) return false; // it stays, and goes out when the line is back
-      this.done(ticket.id, key);
+      this.done(ticket.id, parcel.key);
       if (line) Object.assign(line, { state: "failed", why: err.message });
       if (err.status === 409) await this.refresh(ticket.id).catch(() => {});
       this.changed();
@@ -582,15 +595,16 @@ export class Desk {
   }
 
   /**
-   * Takes back a line that was refused, and returns its words.
+   * Takes back a line that was refused, and returns it.
    *
    * @param {Line} line
    */
   withdraw(line) {
     const { talk } = this;
     if (talk) talk.lines = talk.lines.filter((l) => l !== line);
+    for (const p of line.pictures) Object.assign(p, { id: "", share: 0 }); // it may be what was refused
     this.changed();
-    return line.text;
+    return line;
   }
 
   /** Tells the buyer that somebody types. @param {Ticket} ticket */

@@ -80,8 +80,9 @@ async function work(self, shop, editor) {
   const compose = new Compose({
     form: find("#compose", HTMLFormElement), text: find("#text", HTMLTextAreaElement), send: find("#send", HTMLButtonElement),
     list: find("#quick", HTMLElement), lint: find("#lint", HTMLElement), entry: find("#entry", HTMLElement), heard: find("#heard", HTMLElement),
+    tray: find("#tray", HTMLElement), zone: find("#room", HTMLElement), files: [find("#files", HTMLInputElement)],
   }, desk, quick);
-  const thread = new Thread(find("#log", HTMLElement), find("#scroll", HTMLElement), find("#latest", HTMLElement), desk, (line) => compose.put(desk.withdraw(line)));
+  const thread = new Thread(find("#log", HTMLElement), find("#scroll", HTMLElement), find("#latest", HTMLElement), desk, (line) => compose.again(desk.withdraw(line)));
   const answers = new Answers({
     search: find("#search", HTMLInputElement), list: find("#answers", HTMLElement), about: find("#about", HTMLElement),
     heard: find("#counted", HTMLElement), none: find("#unfit", HTMLButtonElement),
@@ -193,6 +194,7 @@ async function work(self, shop, editor) {
     { code: "KeyU", shown: ["Alt+U", "U"], does: t("keys.unread"), act: () => { const next = desk.mine.find((x) => x.id !== desk.current && desk.since(x) > 0); if (next) open(next.id); } },
     { code: "KeyR", shown: ["Alt+R", "R"], does: t("keys.reply"), act: () => { view("room"); text.focus(); } },
     { code: "Slash", shown: ["/"], does: t("keys.quick"), act: () => { if (desk.holds(desk.ticket)) { view("room"); text.focus(); if (text.value === "") { text.value = "/"; compose.typed(); } } } },
+    { code: "KeyA", shown: ["Alt+A", "A"], does: t("keys.pictures"), act: own(() => find("#files", HTMLInputElement).click()) },
     { code: "Digit1", shown: ["Alt+1…9", "1…9"], does: t("keys.put"), act: () => answers.use(0, false) },
     { code: "Digit1", shift: true, shown: ["Alt+Shift+1…9"], does: t("keys.send"), act: () => answers.use(0, true) },
     ...digits.slice(2),
@@ -217,6 +219,7 @@ async function work(self, shop, editor) {
   find("#help", HTMLElement).addEventListener("click", help);
   find("#next", HTMLElement).addEventListener("click", () => void desk.next().then((got) => got && open(desk.current)));
   find("#quicks", HTMLElement).addEventListener("click", () => quick.manage(text.value));
+  find("#pictures", HTMLElement).addEventListener("click", () => find("#files", HTMLInputElement).click());
   find("#sound", HTMLElement).addEventListener("click", () => {
     bell.set(!bell.on);
     sound();

@@ -59,7 +59,7 @@ export class Rail {
     const own = desk.holds(ticket);
     const last = own ? talk?.lines.findLast((l) => l.author === "buyer" || l.author === "agent") : undefined; // what people said
     return {
-      who: t("talk.visitor", { tail: tail(ticket) }), text: last?.text || ticket.question,
+      who: t("talk.visitor", { tail: tail(ticket) }), text: last ? last.text || t("talk.picture") : ticket.question,
       from: last?.author === "agent" ? last.name : "", unread: own ? talk?.unread ?? 0 : 0,
       typing: own && talk?.typing === true, failed: own && talk?.lines.some((l) => l.state === "failed") === true,
       reason: ticket.reason, complaint: ticket.complaint !== undefined, priority: ticket.priority ?? "", overdue: ticket.overdue === true,

@@ -5,9 +5,11 @@
  */
 
 /**
- * @typedef {{seq: number, author: "buyer" | "bot" | "agent", name?: string, text: string, exchange?: string, entry?: string, at: string}} Message
+ * @typedef {{seq: number, author: "buyer" | "bot" | "agent", name?: string, text: string, images?: Image[], exchange?: string, entry?: string, at: string}} Message
+ * @typedef {import("../lib/picture.js").Image} Image
+ * @typedef {import("../lib/picture.js").Picture} Picture
  * @typedef {{rule: string, severity: "block" | "warn" | "hint", start: number, end: number, reason: string, suggestion: string}} Finding
- * @typedef {{key: string, text: string, entry?: string, send?: boolean, slots?: Record<string, string>, await?: boolean}} Parcel a reply that waits to be sent; send has the server say what the entry says
+ * @typedef {{key: string, text: string, entry?: string, send?: boolean, slots?: Record<string, string>, await?: boolean, images?: string[], pictures?: Picture[]}} Parcel a reply that waits to be sent; send has the server say what the entry says
  */
 
 /**
@@ -17,6 +19,8 @@
  * @property {"buyer" | "bot" | "agent" | "turn"} author a turn is what happened to the ticket
  * @property {string} name
  * @property {string} text
+ * @property {Image[]} images that the server has
+ * @property {Picture[]} pictures of the agent's own, which are here
  * @property {string} exchange
  * @property {string} entry
  * @property {string} at
@@ -64,7 +68,7 @@ export class Talk {
    * @returns {Line}
    */
   line(of) {
-    return { key: `l${++this.made}`, seq: 0, name: "", exchange: "", entry: "", at: new Date().toISOString(), state: "", why: "", findings: [], ...of };
+    return { key: `l${++this.made}`, seq: 0, name: "", images: [], pictures: [], exchange: "", entry: "", at: new Date().toISOString(), state: "", why: "", findings: [], ...of };
   }
 
   /**
@@ -79,7 +83,7 @@ export class Talk {
       if (this.lines.some((l) => l.seq === m.seq)) continue;
       const own = m.author === "agent" && m.name === me ? this.lines.find((l) => l.seq === 0 && l.state !== "" && l.text === m.text) : undefined;
       if (own) this.settle(own, m);
-      else this.insert(this.line({ ...m, name: m.name ?? "", exchange: m.exchange ?? "", entry: m.entry ?? "" }));
+      else this.insert(this.line({ ...m, name: m.name ?? "", images: m.images ?? [], exchange: m.exchange ?? "", entry: m.entry ?? "" }));
     }
   }
 
@@ -92,7 +96,7 @@ export class Talk {
   settle(line, m) {
     const twin = this.lines.find((l) => l !== line && l.seq === m.seq); // the stream was quicker, with other words
     this.lines = this.lines.filter((l) => l !== line && l !== twin);
-    Object.assign(line, { seq: m.seq, at: m.at, text: m.text, entry: m.entry ?? "", state: "" });
+    Object.assign(line, { seq: m.seq, at: m.at, text: m.text, images: m.images ?? [], entry: m.entry ?? "", state: "" });
     this.insert(line);
   }
 
@@ -123,7 +127,7 @@ export class Talk {
    * @param {string} me
    */
   say(parcel, me) {
-    const line = this.line({ key: parcel.key, author: "agent", name: me, text: parcel.text, entry: parcel.entry ?? "", state: "sending" });
+    const line = this.line({ key: parcel.key, author: "agent", name: me, text: parcel.text, pictures: parcel.pictures ?? [], entry: parcel.entry ?? "", state: "sending" });
     this.lines.push(line);
     return line;
   }

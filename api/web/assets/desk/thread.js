@@ -8,6 +8,7 @@
 import { Problem } from "../lib/api.js";
 import { el, fill } from "../lib/dom.js";
 import { moment, t } from "../lib/lang.js";
+import { photos, share } from "../lib/picture.js";
 import { Rows } from "../lib/rows.js";
 import { percent } from "./evidence.js";
 import { called } from "./words.js";
@@ -147,7 +148,8 @@ export class Thread {
       el("p", { class: "who" },
         line.author === "agent" ? line.name : called("author", line.author),
         line.entry ? el("span", { class: "badge brand" }, t("talk.standard")) : null),
-      el("div", { class: "bubble", title: moment(line.at) }, line.text),
+      photos(line, t("picture.theirs", { who: line.author === "agent" ? line.name : called("author", line.author) }), (image) => this.desk.talk ? this.desk.picture(this.desk.talk, image) : ""),
+      line.text === "" ? null : el("div", { class: "bubble", title: moment(line.at) }, line.text),
       line.author === "bot" && line.exchange && typeof why !== "object" ? el("button", {
         class: "aside link", type: "button", disabled: why === "asked", onclick: () => void this.explain(line),
       }, why === "none" ? t("talk.why.none") : t("talk.why")) : null,
@@ -159,6 +161,8 @@ export class Thread {
 
   /** @param {Line} line */
   fate(line) {
+    const brings = line.state === "sending" && line.pictures.some((p) => p.id === "") && this.desk.line === "on";
+    if (brings) return el("p", { class: "aside number" }, t("picture.sending", { share: share(line.pictures) }));
     if (line.state === "sending") return el("p", { class: "aside" }, this.desk.line === "on" ? t("talk.sending") : t("talk.held"));
     if (line.state !== "failed") return null;
     return el("p", { class: "aside bad", role: "alert" }, `${t("talk.failed")}：${line.why} `,

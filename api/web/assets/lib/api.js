@@ -154,10 +154,10 @@ export class Client {
 /**
  * Reads a refusal. What comes from a proxy in between has no problem document.
  *
- * @param {Response} got
+ * @param {{status: number, headers: {get: (name: string) => string | null}}} got
  * @param {string} text
  */
-function refused(got, text) {
+export function refused(got, text) {
   const retry = Number(got.headers.get("Retry-After")) || 0;
   try {
     const body = JSON.parse(text);

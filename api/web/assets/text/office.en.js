@@ -55,6 +55,7 @@ const en = {
   "reason.intercept": "complaint or dispute",
   "reason.out_of_scope": "not the shop's matter",
   "reason.repeat": "asked again",
+  "reason.picture": "came with a picture",
 
   "act.save": "Save draft",
   "act.submit": "Submit",

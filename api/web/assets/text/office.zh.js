@@ -55,6 +55,7 @@ const zh = {
   "reason.intercept": "投诉纠纷",
   "reason.out_of_scope": "不是店里的事",
   "reason.repeat": "重复提问",
+  "reason.picture": "有图片要看",
 
   "act.save": "保存草稿",
   "act.submit": "提交审核",
