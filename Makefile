@@ -53,6 +53,7 @@ fuzz: tools ## a few seconds of fuzzing what reads strangers' bytes
 	go test ./faq/transfer -run '^$$' -fuzz '^FuzzReadEntries$$' -fuzztime 10000x -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz '^FuzzTable$$' -fuzztime 15000x -fuzzminimizetime 10x
 	go test ./faq/sqlite -run '^$$' -fuzz '^FuzzFrames$$' -fuzztime 80000x -fuzzminimizetime 10x
+	go test ./faq/picture -run '^$$' -fuzz '^FuzzRead$$' -fuzztime 60000x -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz '^FuzzCheck$$' -fuzztime 12000x -fuzzminimizetime 10x
 	go test ./faq/lint -run '^$$' -fuzz '^FuzzPack$$' -fuzztime 80000x -fuzzminimizetime 10x
 	go test ./faq/transfer -run '^$$' -fuzz '^FuzzReadEdits$$' -fuzztime 15000x -fuzzminimizetime 10x

@@ -7,7 +7,7 @@
 //   - intents says what buyers want and what may be done about it: intents, slots, places, intercept rules.
 //     intents/pack is the built-in knowledge of the trade, as data.
 //   - faq holds what the shop has decided to say: entries, conditions, policy tables, and the record of what was said.
-//     faq/people is who may sign in.
+//     faq/picture takes in the images that buyers and agents send, and faq/people is who may sign in.
 //     faq/desk is what people answer: conversations and tickets, all decided in one pure Step. faq/transfer carries
 //     content in and out, faq/lint holds it against what platforms forbid.
 //     faq/sqlite keeps it all in one file; faq/storetest is the exam that every keeper sits.

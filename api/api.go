@@ -5,7 +5,7 @@
 // openapi.json, served at /openapi.json; a test holds it and the routes equal.
 //
 // The package promises:
-//   - What is malformed ends here: bodies are bounded; all but files to import must be one JSON value in UTF-8 and may
+//   - What is malformed ends here: bodies are bounded; all but files to import and pictures must be one JSON value in UTF-8 and may
 //     name no unknown field.
 //   - Every refusal is a problem document (RFC 9457): a stable English code for programs, a Chinese sentence for
 //     people, the field where one is to blame. What went wrong inside is told to the log alone.
@@ -20,7 +20,7 @@
 //   - Whatever is changed is changed on behalf of the key's holder, by name and role: the keeper writes that down.
 //   - Logs hold no bodies, no texts, no keys and no paths: the id of a conversation is a secret.
 //
-// Buyers hold no key. They may ask, judge, complete, and read and follow the conversation whose id they were given,
+// Buyers hold no key. They may ask, add pictures, judge, complete, and read and follow the conversation whose id they were given,
 // within a rate for each client address; one whom the shop's own site vouches for (X-Buyer) never reads another's.
 // Agents may read, serve and propose, editors may write entries and preview drafts, managers may publish and delete them,
 // write policies and checks, set what is tolerated and run the desk, and admins may have programs told, and manage the

@@ -1,7 +1,7 @@
 // Package sqlite keeps shops in one SQLite file: what they know, who may act, what was said and who answers it.
 //
 // A [DB] is the [faq.Store], the [faq.Keys], the [faq.Voices], the [faq.Checks], the [faq.Lives], the [faq.Audit], the [faq.Heirs], the
-// [desk.Ledger], the [desk.Past], the [desk.Queue] and the [people.Keeper] of all shops of one process.
+// [desk.Ledger], the [desk.Past], the [desk.Queue], the [desk.Album] and the [people.Keeper] of all shops of one process.
 // [Open] makes a new file or takes up an existing one of exactly this binary's schema; [Migrate] brings an older
 // file up to it.
 //

@@ -113,7 +113,7 @@ export class Answers {
         /** @type {{question: string, candidates: Suggested[]}} */
         const r = await client.get(this.desk.of(ticket, "/suggestions"), { signal });
         const likely = r.candidates.filter((c, i) => i < least || c.confidence >= worth);
-        if (this.of === of) this.show(likely.map(fromSuggestion), t("answers.for", { question: r.question }));
+        if (this.of === of) this.show(likely.map(fromSuggestion), t("answers.for", { question: r.question || t("talk.picture") }));
       }
     } catch (err) {
       if (signal.aborted || this.of !== of) return;
