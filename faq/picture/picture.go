@@ -2,8 +2,8 @@
 //
 // [Read] tells by the content alone what an image is, never by its name or by what its sender calls it: PNG, JPEG, WebP
 // or GIF, and nothing else. It returns it without what the camera wrote beside the picture: where and when it was taken,
-// with what, previews, comments, and whatever hangs behind its end. Which way up it is stays, and so do its colours
-// (ICC) and its frames: what moves goes on moving.
+// with what, previews, comments, and whatever hangs behind its end. Which way up a photograph is stays, and so do its
+// colours (ICC) and its frames: what moves goes on moving.
 //
 // The package promises:
 //   - The pixels are not touched and never unpacked here: an image of a few bytes and a million megapixels costs nothing

@@ -11,7 +11,8 @@ const pngMagic = "\x89PNG\r\n\x1a\n"
 // pngKept are the chunks that make the picture: its pixels, colours, and frames.
 var pngKept = []string{"PLTE", "IDAT", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "bKGD", "pHYs", "acTL", "fcTL", "fdAT"}
 
-// cleanPNG keeps those chunks, and of EXIF which way up the image is.
+// cleanPNG keeps those chunks, and of EXIF which way up the image is, where that stands before the pixels: behind them
+// browsers do not heed it.
 func cleanPNG(raw []byte) (out []byte, of size, ok bool) {
 	out = append(out, pngMagic...)
 	rest, turn, pixels := raw[len(pngMagic):], upright, false
@@ -27,14 +28,14 @@ func cleanPNG(raw []byte) (out []byte, of size, ok bool) {
 			}
 			of = size{int(binary.BigEndian.Uint32(body)), int(binary.BigEndian.Uint32(body[4:]))}
 			out = append(out, rest[:len(rest)-len(behind)]...)
-		case kind == "eXIf":
+		case kind == "eXIf" && !pixels:
 			turn = orientation(body)
 		case kind == "IEND":
-			if turn != upright {
-				out = append(out, chunkOfPNG("eXIf", turned(turn))...)
-			}
 			return append(out, chunkOfPNG("IEND", nil)...), of.shown(turn), pixels
 		case slices.Contains(pngKept, kind):
+			if kind == "IDAT" && !pixels && turn != upright {
+				out = append(out, chunkOfPNG("eXIf", turned(turn))...)
+			}
 			pixels = pixels || kind == "IDAT"
 			out = append(out, rest[:len(rest)-len(behind)]...)
 		}

@@ -23,16 +23,16 @@ type webpFile struct {
 	extended int // where the flags are in out; 0 where there are none
 	canvas   size
 	pixels   size // of the largest frame
-	turn     int
 }
 
-// cleanWebP keeps those chunks, and of EXIF which way up the image is.
+// cleanWebP keeps those chunks. Which way up the image is, is left out as well: Chromium does not heed it in WebP, and no
+// phone's camera writes any.
 func cleanWebP(raw []byte) ([]byte, size, bool) {
 	n := uint64(binary.LittleEndian.Uint32(raw[4:]))
 	if n < 4 || n > uint64(len(raw)-8) {
 		return nil, size{}, false
 	}
-	f := webpFile{out: []byte("RIFF\x00\x00\x00\x00WEBP"), turn: upright}
+	f := webpFile{out: []byte("RIFF\x00\x00\x00\x00WEBP")}
 	for rest := raw[12 : 8+n]; len(rest) > 0; {
 		kind, body, behind, ok := webpChunk(rest)
 		if !ok || !f.take(kind, body) {
@@ -42,13 +42,9 @@ func cleanWebP(raw []byte) ([]byte, size, bool) {
 	}
 	if f.extended > 0 {
 		f.out[f.extended] &^= webpHasEXIF | webpHasXMP
-		if f.turn != upright {
-			f.out[f.extended] |= webpHasEXIF
-			f.out = append(f.out, chunkOfWebP("EXIF", turned(f.turn))...)
-		}
 	}
 	binary.LittleEndian.PutUint32(f.out[4:], uint32(len(f.out)-8))
-	return f.out, f.canvas.with(f.pixels).shown(f.turn), f.pixels != size{}
+	return f.out, f.canvas.with(f.pixels), f.pixels != size{}
 }
 
 // take keeps of a chunk what belongs to the picture, and reports whether it is whole.
@@ -61,11 +57,6 @@ func (f *webpFile) take(kind string, body []byte) bool {
 		f.extended = len(f.out) + 8
 		f.canvas = size{1 + int(uint24(body[4:])), 1 + int(uint24(body[7:]))}
 		f.out = append(f.out, chunkOfWebP(kind, body[:10])...)
-	case kind == "EXIF" && f.extended > 0:
-		if begins("Exif\x00\x00")(body) {
-			body = body[6:]
-		}
-		f.turn = orientation(body)
 	case kind == "ANMF":
 		return f.frame(body)
 	case slices.Contains(webpKept, kind):

@@ -2,11 +2,15 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,4 +151,43 @@ func TestPicturesWaitForTheNetwork(t *testing.T) {
 	w.network(false)
 	w.lastShows("buyer", 1)
 	w.lastOf("bot", "图片收到啦")
+}
+
+// What is kept of a picture is what a browser sees in it, the right way up: here a photograph and a drawing that lie on
+// their sides, and what this browser itself makes.
+func TestPicturesAreTheRightWayUp(t *testing.T) {
+	t.Parallel()
+	w := chat(t, common, look{})
+	var jpg, drawing bytes.Buffer
+	m := image.NewRGBA(image.Rect(0, 0, 40, 30))
+	w.must(jpeg.Encode(&jpg, m, nil))
+	w.must(png.Encode(&drawing, m))
+	side := []byte("MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00")
+	exif := append([]byte("\xff\xe1\x00\x22Exif\x00\x00"), side...)
+	chunk := append(binary.BigEndian.AppendUint32(nil, uint32(len(side))), "eXIf"+string(side)...)
+	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+	files := [][]byte{slices.Insert(jpg.Bytes(), 2, exif...), slices.Insert(drawing.Bytes(), 33, chunk...)}
+	got := w.value(`async (shop, files) => {
+		const on = document.createElement("canvas")
+		on.width = 40
+		on.height = 30
+		on.getContext("2d").fillRect(5, 5, 20, 20)
+		const own = (type, quality) => new Promise((done) => on.toBlob(done, type, quality))
+		const base = "/v1/shops/" + shop
+		const json = { "Content-Type": "application/json" }
+		const out = []
+		for (const file of [...files.map((f) => Uint8Array.from(atob(f), (c) => c.charCodeAt(0))), await own("image/webp", 0.8), await own("image/webp", 1), await own("image/jpeg")]) {
+			const kept = await (await fetch(base + "/images", { method: "POST", body: file })).json()
+			const r = await (await fetch(base + "/ask", { method: "POST", headers: json, body: JSON.stringify({ images: [kept.id] }) })).json()
+			const seen = new Image()
+			seen.src = base + "/conversations/" + r.conversation + "/images/" + kept.id
+			await seen.decode()
+			out.push([kept.type, kept.width, kept.height, seen.naturalWidth, seen.naturalHeight].join(" "))
+		}
+		return out.join("\n")
+	}`, common.shop, files)
+	want := "image/jpeg 30 40 30 40\nimage/png 30 40 30 40\nimage/webp 40 30 40 30\nimage/webp 40 30 40 30\nimage/jpeg 40 30 40 30"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
 }

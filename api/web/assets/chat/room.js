@@ -250,7 +250,7 @@ export class Room {
 
   /** Pictures that the server does not have yet are too large to be kept, and so are the words beside them. */
   saveBox() {
-    const light = this.box.filter((p) => (p.words.images?.length ?? 0) === (p.pictures?.length ?? 0)).map(({ id, shown, words }) => ({ id, shown, words }));
+    const light = this.box.filter((p) => !p.pictures?.some((picture) => picture.id === "")).map(({ id, shown, words }) => ({ id, shown, words }));
     keep(`${this.place}.box`, light.length > 0 ? light : undefined);
   }
 

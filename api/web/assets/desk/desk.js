@@ -504,7 +504,7 @@ export class Desk {
   saveBox() {
     this.box = Object.fromEntries(Object.entries(this.box).filter(([, waiting]) => waiting.length > 0));
     const light = Object.entries(this.box).map(([id, waiting]) => [id, waiting
-      .filter((p) => (p.images?.length ?? 0) === (p.pictures?.length ?? 0)).map((p) => ({ ...p, pictures: undefined }))]);
+      .filter((p) => !p.pictures?.some((picture) => picture.id === "")).map((p) => ({ ...p, pictures: undefined }))]);
     keep(`${this.place}.box`, light.length > 0 ? Object.fromEntries(light) : undefined, "tab");
   }
 

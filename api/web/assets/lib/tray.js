@@ -91,7 +91,12 @@ export class Tray {
     }
     if (into !== this.pictures) return;
     this.draw();
-    this.text.focus({ preventScroll: true });
+    this.focus();
+  }
+
+  /** Where there are keys, what follows is typed; a phone's keyboard would cover what was just chosen. */
+  focus() {
+    if (!matchMedia("(pointer: coarse)").matches) this.text.focus({ preventScroll: true });
   }
 
   /** Hands the pictures over, and is empty. @returns {Picture[]} */
@@ -117,7 +122,7 @@ export class Tray {
   remove(p) {
     this.pictures.splice(this.pictures.indexOf(p), 1);
     this.draw();
-    this.text.focus({ preventScroll: true });
+    this.focus();
   }
 }
 
