@@ -30,6 +30,10 @@ import (
 //	opted out ──────────────┤  held ◄── the head office's, where something of the shop's own is in its way
 //	                        └──►
 //
+// What is in the way is so until somebody edits it, or a table begins that was announced (Heirs.Free). An entry of the
+// shop's own whose window has ended still is: buyers are matched with it as before, and handed over. Until it is retired
+// it is listed as ended.
+//
 // An inherited entry is not written in the shop. One that is overridden is the shop's own, with a life like any other;
 // deleting it opts out. What is held is not served, neither in its new words nor in older ones, and is served by itself
 // as soon as nothing is in its way: see Estate.Settle.
@@ -67,6 +71,7 @@ var Ties = []Tie{Inherited, Overridden, OptedOut, Held}
 type Hindrance struct {
 	Kind    HindranceKind `json:"kind"`
 	Entries []ID          `json:"entries,omitempty"` // of the shop's own that are in the way
+	Ended   []ID          `json:"ended,omitempty"`   // of these, whose window has; of a Bequest only
 	Lacks   string        `json:"lacks,omitempty"`   // of what quotes the shop's tables have nothing
 }
 
@@ -317,4 +322,9 @@ type Heirs interface {
 	// What cannot be done to what is tied so is ErrStep; what would be held at once is ErrHindered; ErrNotFound where
 	// the head office offers no such thing.
 	Choose(ctx context.Context, shop Shop, choice Choice, edit Edit) (Bequest, error)
+
+	// Free lets come what was held for want of a cell that a table has from a moment on which was announced, in any shop,
+	// once that has come. It returns at how many entries it has looked, and should be called every second or so. Nothing
+	// is held back by time alone.
+	Free(ctx context.Context) (int, error)
 }

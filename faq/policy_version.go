@@ -175,6 +175,17 @@ func (e *Entry) lacks(terms []Term, table, column string, now time.Time) string 
 	return ""
 }
 
+// Turn is the first moment after now at which a version begins of a table that the entry quotes; zero is never. Until then
+// what it lacks stays as it is: Quotable looks at all that is announced, so that time alone takes nothing away.
+func (e *Entry) Turn(policies []Policy, now time.Time) (at time.Time) {
+	for _, p := range Upcoming(policies, now) {
+		if begins := p.Begins(); e.QuotesOf(p.Name) && (at.IsZero() || begins.Before(at)) {
+			at = begins
+		}
+	}
+	return at
+}
+
 // QuotesOf reports whether some answer quotes the table.
 func (e *Entry) QuotesOf(table string) bool {
 	return slices.ContainsFunc(e.Answers, func(a Answer) bool {

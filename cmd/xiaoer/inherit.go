@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -190,7 +191,9 @@ func remark(b faq.Bequest) string {
 	case faq.SamePhrasing:
 		ids := make([]string, len(b.Hindrance.Entries))
 		for i, id := range b.Hindrance.Entries {
-			ids[i] = string(id)
+			if ids[i] = string(id); slices.Contains(b.Hindrance.Ended, id) {
+				ids[i] += "（已过期，可以下线）"
+			}
 		}
 		return "  店里的条目有一样的问法：" + strings.Join(ids, "、")
 	case faq.LacksCell:

@@ -102,10 +102,29 @@ func (h *office) describe(ctx context.Context, shop faq.Shop, b *faq.Bequest) er
 	if o.entry != nil {
 		b.Upstream, b.Title = o.entry.Revision, o.entry.Question
 	}
+	if b.Tie == faq.Held {
+		if err := h.ended(ctx, shop, b.Hindrance); err != nil {
+			return err
+		}
+	}
 	if b.Title != "" && (b.Tie != faq.Overridden || b.Base == b.Upstream) {
 		return nil
 	}
 	return h.compare(ctx, b, o)
+}
+
+// ended finds out which of the entries that are in the way could be retired.
+func (h *office) ended(ctx context.Context, shop faq.Shop, why *faq.Hindrance) error {
+	for _, id := range why.Entries {
+		have, err := h.keptIn(ctx, shop, id)
+		if err != nil {
+			return err
+		}
+		if have.Entry.Served() && have.Entry.Expired(h.now) {
+			why.Ended = append(why.Ended, id)
+		}
+	}
+	return nil
 }
 
 // compare says what the head office has changed since the entry was overridden.

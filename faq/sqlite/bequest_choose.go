@@ -146,8 +146,7 @@ func (s *heir) override(ctx context.Context, id faq.ID, was bequest) error {
 	if err := s.tie(ctx, faq.EntryNoun, string(id), was, bequest{tie: faq.Overridden, base: before.Inherited.Revision}); err != nil {
 		return err
 	}
-	s.seq++
-	_, err = s.keep(ctx, s.shop, faq.Change{Seq: s.seq, Entry: e}, &before, s.edit, s.edit.By)
+	_, err = s.keep(ctx, s.shop, faq.Change{Seq: s.step(), Entry: e}, &before, s.edit, s.edit.By)
 	return err
 }
 
@@ -166,7 +165,7 @@ func (s *heir) adopt(ctx context.Context, id faq.ID, was bequest) error {
 		return err
 	}
 	estate := faq.Estate{Theirs: o.entry}
-	if err := s.hinders(ctx, o, &estate); err != nil {
+	if _, err := s.hinders(ctx, o, &estate); err != nil {
 		return err
 	}
 	tie, why := estate.Settle()
@@ -176,8 +175,9 @@ func (s *heir) adopt(ctx context.Context, id faq.ID, was bequest) error {
 	if err := s.tie(ctx, faq.EntryNoun, string(id), was, bequest{}); err != nil {
 		return err
 	}
-	s.kins[s.shop].ids[id] = true // what its phrasings were in the way of
-	if err := s.unphrase(ctx, s.shop, id); err != nil {
+	k := s.kins[s.shop]
+	k.ids[id] = true
+	if err := s.unphrase(ctx, s.shop, id, k.cores); err != nil { // which were in the way of others
 		return err
 	}
 	if o.entry == nil {

@@ -57,6 +57,7 @@ type Config struct {
 
 	after func(time.Duration, func()) // nil means time.AfterFunc
 	hasty bool                        // in tests that kill nobody: commits are not flushed to the disk
+	crowd int                         // in tests: in place of faq.MostInherited, where that is 0
 
 	// Told, if set, is called after every commit that has added events to the log. It must return at once.
 	Told func(shop faq.Shop, conversation string, events []desk.Event)
@@ -74,6 +75,7 @@ type DB struct {
 	aside   aside
 	after   func(time.Duration, func())
 	log     *slog.Logger
+	crowd   int
 	ahead   atomic.Int64 // exchanges that were told ahead
 	commits atomic.Int64
 	acts    atomic.Int64 // that were committed
@@ -123,6 +125,7 @@ func Open(ctx context.Context, cfg Config) (db *DB, err error) {
 		lag:     cfg.Lag,
 		after:   cfg.after,
 		log:     cfg.Log,
+		crowd:   cmp.Or(cfg.crowd, faq.MostInherited),
 		entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)},
 	}
 	db.group.db, db.group.keys = db, map[key]int{}

@@ -158,7 +158,7 @@ func (tx *txn) inheritAll(ctx context.Context, shop, head faq.Shop, edit faq.Edi
 			return err
 		}
 	}
-	return s.settle(ctx, ids, nil, false)
+	return s.settle(ctx, ids, nil)
 }
 
 // recognise takes an entry of the shop's own that says what the head office's says for that one, unless somebody is
@@ -173,7 +173,7 @@ func (s *heir) recognise(ctx context.Context, id faq.ID) error {
 		return err
 	}
 	estate := faq.Estate{Theirs: o.entry}
-	if err := s.hinders(ctx, o, &estate); err != nil {
+	if _, err := s.hinders(ctx, o, &estate); err != nil {
 		return err
 	}
 	if tie, _ := estate.Settle(); tie == faq.Held {
@@ -182,7 +182,7 @@ func (s *heir) recognise(ctx context.Context, id faq.ID) error {
 	if err := s.move(ctx, d.served.Entry, faq.Origin{From: s.head.shop, Revision: o.entry.Revision}); err != nil {
 		return err
 	}
-	return s.unphrase(ctx, s.shop, id)
+	return s.unphrase(ctx, s.shop, id, map[string]bool{})
 }
 
 // alike reports whether two entries say the same; a live one need not say that it is.

@@ -19,6 +19,7 @@ type heir struct {
 	edit  faq.Edit
 	seq   int64
 	since int64 // the seq at the beginning
+	wrote int   // entries and versions of tables that were written for it
 }
 
 func (tx *txn) heir(ctx context.Context, shop faq.Shop, head *office, edit faq.Edit) (*heir, error) {
@@ -27,30 +28,26 @@ func (tx *txn) heir(ctx context.Context, shop faq.Shop, head *office, edit faq.E
 	return &heir{txn: tx, shop: shop, head: head, edit: edit, seq: seq, since: seq}, err
 }
 
-// settle brings what the shop inherits up to date: the tables, the entries, and what is held where again.
-func (s *heir) settle(ctx context.Context, ids map[faq.ID]bool, tables map[string]bool, again bool) error {
+// settle brings what the shop inherits up to date: the tables and the entries.
+func (s *heir) settle(ctx context.Context, ids map[faq.ID]bool, tables map[string]bool) error {
 	for _, name := range inOrder(tables) {
 		if err := s.settleTable(ctx, name, false); err != nil {
 			return err
 		}
 	}
-	all := ids
-	if again {
-		all = map[faq.ID]bool{}
-		for id := range ids {
-			all[id] = true
-		}
-		rows, err := s.QueryContext(ctx, `SELECT id FROM bequest WHERE shop = ? AND noun = 'entry' AND tie = 'held'`, s.shop)
-		if err := gather(rows, err, all); err != nil {
-			return err
-		}
-	}
-	for _, id := range inOrder(all) {
+	for _, id := range inOrder(ids) {
 		if err := s.settleEntry(ctx, id); err != nil {
 			return fmt.Errorf("entry %s: %w", id, err)
 		}
 	}
 	return s.finish(ctx)
+}
+
+// step is a new step of the shop's.
+func (s *heir) step() int64 {
+	s.seq++
+	s.wrote++
+	return s.seq
 }
 
 func (s *heir) finish(ctx context.Context) error {
@@ -79,11 +76,16 @@ func (s *heir) settleEntry(ctx context.Context, id faq.ID) error {
 	if !have.Deleted {
 		estate.Mine = &have.Entry
 	}
-	if err := s.hinders(ctx, o, &estate); err != nil {
+	turn, err := s.hinders(ctx, o, &estate)
+	if err != nil {
 		return err
 	}
 	tie, why := estate.Settle()
-	if err := s.tie(ctx, faq.EntryNoun, string(id), was, bequest{tie, was.base, why}); err != nil {
+	is := bequest{tie: tie, base: was.base, hindrance: why}
+	if why != nil && why.Kind == faq.LacksCell {
+		is.due = turn
+	}
+	if err := s.tie(ctx, faq.EntryNoun, string(id), was, is); err != nil {
 		return err
 	}
 	mine := estate.Mine != nil && estate.Mine.Inherited != nil
@@ -109,16 +111,16 @@ func (s *heir) kept(ctx context.Context, id faq.ID) (faq.Change, error) {
 	return s.keptIn(ctx, s.shop, id)
 }
 
-// hinders finds out what of the shop's own is in the way of an offer.
-func (s *heir) hinders(ctx context.Context, o *offer, e *faq.Estate) (err error) {
+// hinders finds out what of the shop's own is in the way of an offer, and when the tables may have what it lacks.
+func (s *heir) hinders(ctx context.Context, o *offer, e *faq.Estate) (turn time.Time, err error) {
 	if o.entry == nil {
-		return nil
+		return turn, nil
 	}
 	if e.Owners, err = s.owners(ctx, o); err != nil {
-		return err
+		return turn, err
 	}
-	e.Lacks, err = s.lacks(ctx, o)
-	return err
+	e.Lacks, turn, err = s.lacks(ctx, o)
+	return turn, err
 }
 
 // owners are the entries of the shop's own that are asked what the offer is asked, and may be answered at the same
@@ -144,24 +146,25 @@ func (s *heir) owners(ctx context.Context, o *offer) (owners []faq.ID, err error
 	return owners, nil
 }
 
-// lacks says which quote the shop's tables cannot fill. Those that it inherits are the head office's.
-func (s *heir) lacks(ctx context.Context, o *offer) (string, error) {
+// lacks says which quote the shop's tables cannot fill, and at which moment they may. Those that it inherits are the head
+// office's.
+func (s *heir) lacks(ctx context.Context, o *offer) (lacks string, turn time.Time, err error) {
 	if o.quotes == "[]" {
-		return o.lacks, nil
+		return o.lacks, o.turn, nil
 	}
 	var own bool
-	err := s.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM json_each(?2) AS q WHERE NOT EXISTS (
+	err = s.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM json_each(?2) AS q WHERE NOT EXISTS (
 		SELECT 1 FROM bequest WHERE shop = ?1 AND noun = 'policy' AND tie = 'inherited' AND id = q.value))`, s.shop, o.quotes).Scan(&own)
 	if err != nil || !own {
-		return o.lacks, err
+		return o.lacks, o.turn, err
 	}
 	tables, err := s.policies(ctx, s.shop)
-	return o.entry.Lacks(tables, s.now), err
+	return o.entry.Lacks(tables, s.now), o.entry.Turn(tables, s.now), err
 }
 
 // show makes the offer that of the entry.
 func (o *offer) show(e faq.Entry, tables []faq.Policy, now time.Time) (err error) {
-	o.entry, o.lacks = &e, e.Lacks(tables, now)
+	o.entry, o.lacks, o.turn = &e, e.Lacks(tables, now), e.Turn(tables, now)
 	if o.cores, err = encode(e.Cores()); err != nil {
 		return err
 	}
@@ -193,8 +196,7 @@ func (s *heir) inherit(ctx context.Context, have faq.Change, theirs faq.Entry) e
 			return err
 		}
 	}
-	s.seq++
-	_, err := s.keep(ctx, s.shop, faq.Change{Seq: s.seq, Entry: e}, before, s.edit, author)
+	_, err := s.keep(ctx, s.shop, faq.Change{Seq: s.step(), Entry: e}, before, s.edit, author)
 	return err
 }
 
@@ -211,8 +213,7 @@ func (s *heir) move(ctx context.Context, mine faq.Entry, to faq.Origin) error {
 // disown removes what the shop has inherited.
 func (s *heir) disown(ctx context.Context, have faq.Change) (err error) {
 	before := have.Entry
-	s.seq++
-	have.Seq, have.Deleted = s.seq, true
+	have.Seq, have.Deleted = s.step(), true
 	if have.Entry.Revision, err = s.nextRevision(ctx, s.shop, before.ID); err != nil {
 		return err
 	}
@@ -239,15 +240,14 @@ func (s *heir) settleTable(ctx context.Context, name string, alike bool) error {
 	next := faq.Succeed(mine, theirs, s.now)
 	if was.tie != faq.Inherited && len(mine) > 0 && !(alike && len(next) == 0) {
 		why := &faq.Hindrance{Kind: faq.SameID}
-		return s.tie(ctx, faq.PolicyNoun, name, was, bequest{faq.Held, 0, why})
+		return s.tie(ctx, faq.PolicyNoun, name, was, bequest{tie: faq.Held, hindrance: why})
 	}
 	for _, p := range next {
-		s.seq++
-		if _, err := s.putPolicy(ctx, s.shop, p, s.seq, s.edit); err != nil {
+		if _, err := s.putPolicy(ctx, s.shop, p, s.step(), s.edit); err != nil {
 			return err
 		}
 	}
-	return s.tie(ctx, faq.PolicyNoun, name, was, bequest{faq.Inherited, faq.Newest(theirs, name), nil})
+	return s.tie(ctx, faq.PolicyNoun, name, was, bequest{tie: faq.Inherited, base: faq.Newest(theirs, name)})
 }
 
 // table returns the versions of a table of the shop's.
@@ -262,14 +262,19 @@ type bequest struct {
 	tie       faq.Tie
 	base      int
 	hindrance *faq.Hindrance
+	due       time.Time // when it has to be looked at again; zero is never
 }
 
 func (tx *txn) bequest(ctx context.Context, shop faq.Shop, noun faq.Noun, id any) (b bequest, err error) {
 	var why string
-	err = tx.QueryRowContext(ctx, `SELECT tie, base, hindrance FROM bequest WHERE shop = ? AND noun = ? AND id = ?`, shop, noun, id).
-		Scan(&b.tie, &b.base, &why)
+	var due sql.Null[int64]
+	err = tx.QueryRowContext(ctx, `SELECT tie, base, hindrance, due FROM bequest WHERE shop = ? AND noun = ? AND id = ?`, shop, noun, id).
+		Scan(&b.tie, &b.base, &why, &due)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bequest{}, nil
+	}
+	if due.Valid {
+		b.due = moment(due.V)
 	}
 	if err == nil && why != "" {
 		err = json.Unmarshal([]byte(why), &b.hindrance)
@@ -291,13 +296,17 @@ func (s *heir) tie(ctx context.Context, noun faq.Noun, id string, was, b bequest
 		return err
 	}
 	why, err := b.why()
-	if err != nil || was.tie == b.tie && was.base == b.base && before == why {
+	if err != nil || was.tie == b.tie && was.base == b.base && before == why && was.due.Equal(b.due) {
 		return err
 	}
+	var due sql.Null[int64]
+	if !b.due.IsZero() {
+		due = sql.Null[int64]{V: b.due.UnixMicro(), Valid: true}
+	}
 	_, err = s.ExecContext(ctx, `
-		INSERT INTO bequest (shop, noun, id, tie, base, hindrance) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET tie = excluded.tie, base = excluded.base, hindrance = excluded.hindrance`,
-		s.shop, noun, id, b.tie, b.base, why)
+		INSERT INTO bequest (shop, noun, id, tie, base, hindrance, due) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET tie = excluded.tie, base = excluded.base, hindrance = excluded.hindrance, due = excluded.due`,
+		s.shop, noun, id, b.tie, b.base, why, due)
 	return err
 }
 

@@ -108,21 +108,64 @@ func BenchmarkHandDown(b *testing.B) {
 	}
 }
 
-// TestTooMuchToHandDown holds that an act is refused whole that would keep everybody else waiting for too long.
+// TestTooMuchToHandDown holds that an act is refused whole that would keep everybody else waiting for too long, and that
+// what counts is what is written.
 func TestTooMuchToHandDown(t *testing.T) {
 	t.Parallel()
-	db, _ := chain(t, 10, Config{hasty: true})
-	many := make([]faq.Entry, faq.MostInherited/10+1)
-	for i := range many {
-		many[i] = faq.Entry{ID: faq.ID(fmt.Sprint("e", i)), Question: fmt.Sprint("问题", i), Answers: []faq.Answer{{Text: "好"}}}
-	}
-	if _, err := db.Put(t.Context(), "tea", many, faq.Edit{}); !errors.Is(err, faq.ErrCrowded) {
-		t.Errorf("put %d entries for 10 shops: got error %v, want %v", len(many), err, faq.ErrCrowded)
-	}
-	for _, shop := range []faq.Shop{"tea", "branch-0"} {
-		if all, err := faq.All(t.Context(), db, shop); err != nil || len(all) != 0 {
-			t.Errorf("entries of %s: got %d and %v, want none", shop, len(all), err)
+	db, _ := chain(t, 10, Config{hasty: true, crowd: 50})
+	put := func(says string, n int) error {
+		many := make([]faq.Entry, n)
+		for i := range many {
+			many[i] = faq.Entry{ID: faq.ID(fmt.Sprint("e", i)), Question: fmt.Sprint("问题", i), Answers: []faq.Answer{{Text: says}}}
 		}
+		_, err := db.Put(t.Context(), "tea", many, faq.Edit{})
+		return err
+	}
+	entries := func(want int) {
+		t.Helper()
+		for _, shop := range []faq.Shop{"tea", "branch-0"} {
+			if all, err := faq.All(t.Context(), db, shop); err != nil || len(all) != want {
+				t.Errorf("entries of %s: got %d and %v, want %d", shop, len(all), err, want)
+			}
+		}
+	}
+	if err := put("好", 6); !errors.Is(err, faq.ErrCrowded) {
+		t.Errorf("6 entries for 10 shops: got error %v, want %v", err, faq.ErrCrowded)
+	}
+	entries(0)
+	if err := put("好", 5); err != nil {
+		t.Fatal(err)
+	}
+	entries(5)
+	if err := put("好", 6); err != nil { // five of them say what they said
+		t.Errorf("one more: got error %v", err)
+	}
+	for i := range 10 { // who does without the first is not written to
+		shop := faq.Shop(fmt.Sprint("branch-", i))
+		if _, err := db.Choose(t.Context(), shop, faq.Choice{Noun: faq.EntryNoun, ID: "e0", Act: faq.OptOut}, faq.Edit{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := put("很好", 6); err != nil {
+		t.Errorf("6 entries for 10 shops that do without one: got error %v", err)
+	}
+}
+
+// TestTooMuchComesFree holds that what one table frees counts as well: it is known when it comes.
+func TestTooMuchComesFree(t *testing.T) {
+	t.Parallel()
+	db, _ := chain(t, 10, Config{hasty: true, crowd: 50})
+	for i := range 5 {
+		e := faq.Entry{ID: faq.ID(fmt.Sprint("e", i)), Question: fmt.Sprint("问题", i), Answers: []faq.Answer{{Text: "{postage.fee}元"}}}
+		if _, err := db.Put(t.Context(), "tea", []faq.Entry{e}, faq.Edit{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.PutPolicies(t.Context(), "tea", []faq.Policy{feeTable("fee", "8")}, faq.Edit{}); !errors.Is(err, faq.ErrCrowded) {
+		t.Errorf("a table that frees five entries in ten shops: got error %v, want %v", err, faq.ErrCrowded)
+	}
+	if _, err := db.PutPolicies(t.Context(), "tea", []faq.Policy{feeTable("price", "8")}, faq.Edit{}); err != nil {
+		t.Errorf("a table that frees nothing: got error %v", err)
 	}
 }
 

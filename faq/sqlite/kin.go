@@ -61,11 +61,7 @@ func (tx *txn) shelved(ctx context.Context, shop faq.Shop, e faq.Entry, there bo
 	if err != nil || !k.related() {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT core FROM phrasing WHERE shop = ? AND id = ?`, shop, e.ID)
-	if err := gather(rows, err, k.cores); err != nil {
-		return err
-	}
-	if err := tx.unphrase(ctx, shop, e.ID); err != nil {
+	if err := tx.unphrase(ctx, shop, e.ID, k.cores); err != nil {
 		return err
 	}
 	k.edit, k.ids[e.ID] = edit, true
@@ -86,8 +82,13 @@ func (tx *txn) phrase(ctx context.Context, shop faq.Shop, e faq.Entry, cores map
 	return nil
 }
 
-func (tx *txn) unphrase(ctx context.Context, shop faq.Shop, id faq.ID) error {
-	_, err := tx.ExecContext(ctx, `DELETE FROM phrasing WHERE shop = ? AND id = ?`, shop, id)
+// unphrase forgets what an entry is asked by, and adds that to the cores.
+func (tx *txn) unphrase(ctx context.Context, shop faq.Shop, id faq.ID, cores map[string]bool) error {
+	rows, err := tx.QueryContext(ctx, `SELECT core FROM phrasing WHERE shop = ? AND id = ?`, shop, id)
+	if err := gather(rows, err, cores); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM phrasing WHERE shop = ? AND id = ?`, shop, id)
 	return err
 }
 
@@ -125,35 +126,88 @@ func (tx *txn) bequeath(ctx context.Context) error {
 
 // handDown does in the shops that follow what was done in the head office.
 func (tx *txn) handDown(ctx context.Context, head faq.Shop, k *kin) error {
-	if n := (len(k.ids) + len(k.tables)) * len(k.heirs); n > faq.MostInherited {
-		return fmt.Errorf("%w: %d entries and tables for %d shops are %d writes, at most %d", faq.ErrCrowded,
-			len(k.ids)+len(k.tables), len(k.heirs), n, faq.MostInherited)
+	if err := tx.bearable(ctx, head, k); err != nil {
+		return err
 	}
 	h, err := tx.office(ctx, head)
 	if err != nil {
 		return err
 	}
 	// Entries that share a phrasing there are looked at together: an heir may have one of them of its own.
-	ids := maps.Clone(k.ids)
+	ids, quoting := maps.Clone(k.ids), map[faq.ID]bool{}
 	if err := h.asked(ctx, slices.Collect(maps.Keys(k.cores)), ids); err != nil {
 		return err
 	}
-	if err := h.unsayable(ctx, k.tables, ids); err != nil {
+	if err := h.quoting(ctx, k.tables, quoting); err != nil {
 		return err
 	}
+	if err := h.unsayable(ctx, quoting, ids); err != nil {
+		return err
+	}
+	wrote := 0
 	for _, shop := range k.heirs {
 		s, err := tx.heir(ctx, shop, h, k.edit)
 		if err != nil {
 			return err
 		}
-		if err := s.settle(ctx, ids, k.tables, len(k.tables) > 0); err != nil {
+		all, err := s.wanting(ctx, quoting, ids)
+		if err == nil {
+			err = s.settle(ctx, all, k.tables)
+		}
+		if err != nil {
 			return fmt.Errorf("shop %s: %w", shop, err)
+		}
+		if wrote += s.wrote; wrote > tx.db.crowd {
+			return fmt.Errorf("%w: more than %d writes, with what comes free", faq.ErrCrowded, tx.db.crowd)
 		}
 	}
 	return nil
 }
 
-// reconsider finds out what becomes of what a shop inherits, now that something of its own has changed.
+// bearable refuses what would be too much, before any of it is written. What an heir has of its own, does without, or
+// holds back is not written there.
+func (tx *txn) bearable(ctx context.Context, head faq.Shop, k *kin) error {
+	n := (len(k.ids) + len(k.tables)) * len(k.heirs)
+	if n <= tx.db.crowd {
+		return nil
+	}
+	ids, err := encode(inOrder(k.ids))
+	if err != nil {
+		return err
+	}
+	tables, err := encode(inOrder(k.tables))
+	if err != nil {
+		return err
+	}
+	var spared int
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM following AS f JOIN bequest AS b USING (shop)
+		WHERE f.head = ?1 AND b.tie <> 'inherited' AND (b.noun = 'entry' AND b.id IN (SELECT value FROM json_each(?2))
+			OR b.noun = 'policy' AND b.id IN (SELECT value FROM json_each(?3)))`, head, ids, tables).Scan(&spared)
+	if err != nil || n-spared <= tx.db.crowd {
+		return err
+	}
+	return fmt.Errorf("%w: %d entries and tables for %d shops are %d writes, at most %d", faq.ErrCrowded,
+		len(k.ids)+len(k.tables), len(k.heirs), n-spared, tx.db.crowd)
+}
+
+// wanting are the ids, and with them those that a new version of a table may free: held for want of a cell, and quoting
+// it.
+func (s *heir) wanting(ctx context.Context, quoting, ids map[faq.ID]bool) (map[faq.ID]bool, error) {
+	if len(quoting) == 0 {
+		return ids, nil
+	}
+	list, err := encode(inOrder(quoting))
+	if err != nil {
+		return nil, err
+	}
+	all := maps.Clone(ids)
+	rows, err := s.QueryContext(ctx, `SELECT id FROM bequest WHERE shop = ? AND noun = 'entry' AND tie = 'held'
+		AND hindrance ->> 'kind' = 'lacks_cell' AND id IN (SELECT value FROM json_each(?))`, s.shop, list)
+	return all, gather(rows, err, all)
+}
+
+// reconsider finds out what becomes of what a shop inherits, now that something of its own has changed: of what has the
+// id of that, is asked by a phrasing that it lost or gained, or quotes a table.
 func (tx *txn) reconsider(ctx context.Context, shop faq.Shop, k *kin) error {
 	h, err := tx.office(ctx, k.head)
 	if err != nil {
@@ -170,5 +224,5 @@ func (tx *txn) reconsider(ctx context.Context, shop faq.Shop, k *kin) error {
 	if err := h.quoting(ctx, k.tables, ids); err != nil {
 		return err
 	}
-	return s.settle(ctx, ids, k.tables, true)
+	return s.settle(ctx, ids, k.tables)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"xiaoer/faq"
 )
@@ -25,6 +26,7 @@ type offer struct {
 	cores  string     // JSON
 	quotes string     // the tables that it quotes, JSON
 	lacks  string     // of what it quotes the office's own tables have nothing
+	turn   time.Time  // at which these may have it; zero is never
 }
 
 func (tx *txn) office(ctx context.Context, shop faq.Shop) (*office, error) {
@@ -75,12 +77,8 @@ func (h *office) quoting(ctx context.Context, tables map[string]bool, ids map[fa
 	return nil
 }
 
-// unsayable adds the entries that quote one of the tables, and what these have not: nobody can say them any more.
-func (h *office) unsayable(ctx context.Context, tables map[string]bool, ids map[faq.ID]bool) error {
-	quoting := map[faq.ID]bool{}
-	if err := h.quoting(ctx, tables, quoting); err != nil {
-		return err
-	}
+// unsayable adds those that quote what the office's own tables have not: nobody can say them any more.
+func (h *office) unsayable(ctx context.Context, quoting, ids map[faq.ID]bool) error {
 	for id := range quoting {
 		o, err := h.offer(ctx, id)
 		if err != nil {

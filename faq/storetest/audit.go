@@ -79,6 +79,10 @@ func deeds() map[string]deed {
 			_, err := s.Choose(t.Context(), tea, faq.Choice{Noun: faq.EntryNoun, ID: "post", Act: faq.OptOut}, faq.Edit{By: "boss", Why: "不发货"})
 			return err
 		}, faq.Deed{By: "boss", Act: faq.OptOut, Noun: faq.EntryNoun, ID: "post", Revision: 2, Why: "不发货", Old: "live 什么时候发货｜明天"}},
+		"Free": {func(t *testing.T, s *sitting) error {
+			_, err := s.Free(t.Context())
+			return err
+		}, faq.Deed{Act: faq.Inherit, Noun: faq.EntryNoun, ID: "post", Revision: 1, Why: "政策表有新的一版生效了", New: "live 邮费多少｜{postage.fee}元"}},
 		"PutTolerance": {func(t *testing.T, s *sitting) error {
 			_, err := s.PutTolerance(t.Context(), tea, faq.Tolerance{Low: point(0.1)}, faq.Edit{By: "boss", Overrides: "考题 x"})
 			return err
@@ -153,6 +157,14 @@ func deeds() map[string]deed {
 	}
 }
 
+// wants lets tea follow silk, whose entry quotes what tea's table has in a minute.
+func (s *sitting) wants(t *testing.T) {
+	t.Helper()
+	ok(s.Put(t.Context(), silk, []faq.Entry{asks("post", "邮费多少", "{postage.fee}元")}, faq.Edit{}))(t)
+	check(t, s.PutPolicy(t.Context(), tea, from(postage("8"), s.clock.Now().Add(time.Minute)), faq.Edit{}))
+	ok(s.Follow(t.Context(), tea, silk, faq.Edit{}))(t)
+}
+
 // unlogged are the methods that change nothing of what a shop has decided: they read, or what they do is the desk's and
 // has its own history there.
 var unlogged = strings.Fields(`
@@ -187,6 +199,9 @@ func audits(e exam) {
 			if name == "Unfollow" || name == "Choose" {
 				ok(s.Put(t.Context(), silk, []faq.Entry{asks("post", "什么时候发货", "明天")}, faq.Edit{}))(t)
 				ok(s.Follow(t.Context(), tea, silk, faq.Edit{}))(t)
+			}
+			if name == "Free" {
+				s.wants(t)
 			}
 			before, _, err := s.Deeds(t.Context(), tea, faq.DeedFilter{})
 			check(t, err)

@@ -369,6 +369,49 @@ func bequests(e exam) {
 		same(t, "again", s.served(t), map[faq.ID]string{"post": "{postage.fee}元*"})
 	})
 
+	e.ask("come by themselves once a table begins that has what they quote", func(t *testing.T, s *sitting) {
+		free := func(want int) {
+			t.Helper()
+			same(t, "looked at", ok(s.Free(t.Context()))(t), want)
+		}
+		check(t, s.PutPolicy(t.Context(), tea, postage("8"), faq.Edit{}))
+		s.put(t, asks("post", "邮费多少", "{postage.fee}元"))
+		price := postage("7")
+		price.Columns[0].Name = "price"
+		for i := range price.Rows {
+			price.Rows[i].Cells = map[string]string{"price": "7"}
+		}
+		check(t, s.PutPolicy(t.Context(), silk, price, faq.Edit{}))
+		s.follow(t)
+		s.clock.pass(time.Hour)
+		begins := s.clock.Now().Add(24 * time.Hour)
+		free(0)
+		check(t, s.PutPolicy(t.Context(), silk, from(postage("6"), begins), faq.Edit{}))
+		same(t, "announced", s.ties(t)["post"], faq.Held)
+		s.clock.pass(23 * time.Hour)
+		free(0)
+		version := ok(s.Version(t.Context(), silk))(t)
+		s.clock.pass(time.Hour)
+		free(1)
+		same(t, "begun", s.served(t), map[faq.ID]string{"post": "{postage.fee}元*"})
+		same(t, "a step", ok(s.Version(t.Context(), silk))(t), version+1)
+		free(0)
+	})
+
+	e.ask("tell which of what is in the way has ended", func(t *testing.T, s *sitting) {
+		s.put(t, asks("post", "什么时候发货", "明天"))
+		until := s.clock.Now().Add(time.Hour)
+		sale := asks("sale", "什么时候发货", "大促后")
+		sale.ValidUntil = &until
+		s.own(t, sale)
+		s.follow(t)
+		same(t, "running", s.only(t).Hindrance, &faq.Hindrance{Kind: faq.SamePhrasing, Entries: []faq.ID{"sale"}})
+		s.clock.pass(time.Hour)
+		same(t, "ended", s.only(t).Hindrance, &faq.Hindrance{Kind: faq.SamePhrasing, Entries: []faq.ID{"sale"}, Ended: []faq.ID{"sale"}})
+		ok(s.Move(t.Context(), silk, "sale", faq.Retire, faq.Edit{}))(t)
+		same(t, "retired", s.served(t), map[faq.ID]string{"post": "明天*"})
+	})
+
 	e.ask("are listed in parts", func(t *testing.T, s *sitting) {
 		for _, id := range numbered("e", 5) {
 			s.put(t, asks(id, string(id)+"怎么办", "好"))
