@@ -299,14 +299,11 @@ func (b banks) Bank(ctx context.Context, shop faq.Shop) (*engine.Bank, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, _, err := b.store.Entries(ctx, shop, faq.Filter{})
+	entries, err := faq.All(ctx, b.store, shop)
 	if err != nil {
 		return nil, err
 	}
-	bank := &engine.Bank{Shop: shop, Generation: "g1", Entries: map[faq.ID]*faq.Entry{}, Policies: policies, Bars: engine.DefaultBars}
-	for i := range entries {
-		bank.Entries[entries[i].ID] = &entries[i]
-	}
+	bank := &engine.Bank{Shop: shop, Generation: "g1", Entries: entries, Policies: policies, Bars: engine.DefaultBars}
 	bank.Matcher, bank.Finder = overlap{bank}, overlap{bank}
 	return bank, nil
 }

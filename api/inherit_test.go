@@ -2,6 +2,8 @@ package api
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -255,4 +257,102 @@ func TestToleranceAsksTheChecks(t *testing.T) {
 	h.do("PUT", demo+"/publishing", `{}`, with{"as": "admin", "If-Match": `"1"`}).is(200) // which is not asked about
 	h.do("PUT", demo+"/tolerance", `{}`, manager, seen).is(200)
 	h.do("PUT", demo+"/tolerance", `{"low":0,"normal":0,"high":0}`, manager, seen).is(200)
+}
+
+// TestLongListsOfWhatIsInherited holds that lists of more than a part are read to their end by their cursor, each thing
+// once, and that what is held or opted out of is in no list of what the shop has.
+func TestLongListsOfWhatIsInherited(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	const many = 105
+	ids := func(of string) (out []string) {
+		for i := range many {
+			out = append(out, fmt.Sprintf("%s-%03d", of, i))
+		}
+		return out
+	}
+	asks := func(ids []string, how string) (out []faq.Entry) {
+		for _, id := range ids {
+			out = append(out, faq.Entry{ID: faq.ID(id), Question: how + id, Answers: []faq.Answer{{Text: "好的。"}}})
+		}
+		return out
+	}
+	put := func(shop faq.Shop, entries []faq.Entry) {
+		t.Helper()
+		_, err := h.db.Put(ctx, shop, entries, faq.Edit{})
+		must(err)
+	}
+	put("demo", slices.Concat(asks(ids("held"), "台灯怎么装"), asks(ids("left"), "台灯怎么装"), asks(ids("used"), "台灯怎么装")))
+	must(h.db.CreateShop(ctx, "chain", faq.Edit{}))
+	for i, id := range ids("held") {
+		e := asks([]string{fmt.Sprintf("own-%03d", i)}, "台灯怎么装")[0]
+		e.Similar = []string{"台灯怎么装" + id}
+		put("chain", []faq.Entry{e})
+	}
+	_, err := h.db.Follow(ctx, "chain", "demo", faq.Edit{})
+	must(err)
+	for _, id := range ids("left") {
+		_, err := h.db.Choose(ctx, "chain", faq.Choice{Noun: faq.EntryNoun, ID: id, Act: faq.OptOut}, faq.Edit{})
+		must(err)
+	}
+	h.user(people.User{Name: "boss", Roles: map[faq.Shop]faq.Role{"chain": faq.Manager}})
+	boss := h.signIn("boss", password)
+
+	type part struct {
+		Bequests, Entries []struct{ ID string }
+		Next              string
+	}
+	read := func(path string) (got []string, parts int) {
+		t.Helper()
+		after := ""
+		for {
+			p := into[part](h.get(chainShop+path+"&limit=50"+after, boss).is(200))
+			for _, b := range append(p.Bequests, p.Entries...) {
+				got = append(got, b.ID)
+			}
+			if parts++; p.Next == "" {
+				return got, parts
+			}
+			after = "&after=" + url.QueryEscape(p.Next)
+		}
+	}
+	for path, want := range map[string][]string{
+		"/inheritance?noun=entries&tie=held":      ids("held"),
+		"/inheritance?noun=entries&tie=opted_out": ids("left"),
+		"/inheritance?noun=entries&open=true":     ids("held"),
+	} {
+		if got, parts := read(path); !slices.Equal(got, want) || parts != 3 {
+			t.Errorf("%s: got %d in %d parts, %v, want %d in 3", path, len(got), parts, got, len(want))
+		}
+	}
+	lamps := func(found []string) []string { // without those that every shop of these tests has
+		slices.Sort(found)
+		return slices.DeleteFunc(found, func(id string) bool { return !strings.Contains(id, "-") })
+	}
+	has := slices.Concat(ids("own"), ids("used"))
+	if listed, _ := read("/entries?status=live"); !slices.Equal(lamps(listed), has) {
+		t.Errorf("entries: got %d, %v, want its own and what is inherited, each once", len(listed), listed)
+	}
+	var found []string
+	for offset := 0; ; offset += 50 {
+		p := into[struct {
+			Entries []struct{ Entry struct{ ID string } }
+		}](h.get(fmt.Sprintf("%s/search?q=%s&limit=50&offset=%d", chainShop, url.QueryEscape("台灯怎么装"), offset), boss).is(200))
+		for _, f := range p.Entries {
+			found = append(found, f.Entry.ID)
+		}
+		if len(p.Entries) == 0 {
+			break
+		}
+	}
+	if !slices.Equal(lamps(found), has) {
+		t.Errorf("search: got %d, %v, want its own and what is inherited, each once", len(found), found)
+	}
 }

@@ -152,6 +152,9 @@ func (e *Entry) within(c Condition) *Entry {
 
 // lacks says what keeps a cell from being quoted for as long as the entry is answered; "" is nothing.
 func (e *Entry) lacks(terms []Term, table, column string, now time.Time) string {
+	if e.Expired(now) {
+		return ""
+	}
 	start, known := now, false
 	if e.ValidFrom != nil && e.ValidFrom.After(now) {
 		start = *e.ValidFrom
@@ -175,15 +178,25 @@ func (e *Entry) lacks(terms []Term, table, column string, now time.Time) string 
 	return ""
 }
 
-// Turn is the first moment after now at which a version begins of a table that the entry quotes; zero is never. Until then
-// what it lacks stays as it is: Quotable looks at all that is announced, so that time alone takes nothing away.
-func (e *Entry) Turn(policies []Policy, now time.Time) (at time.Time) {
-	for _, p := range Upcoming(policies, now) {
-		if begins := p.Begins(); e.QuotesOf(p.Name) && (at.IsZero() || begins.Before(at)) {
-			at = begins
+// Turn is the first moment after now at which the entry may lack less: a version begins of a table that it quotes, or one
+// of its answers ends; zero is never. It never lacks more by time alone, for Quotable looks at all that is announced.
+func (e *Entry) Turn(policies []Policy, now time.Time) (turn time.Time) {
+	next := func(at time.Time) {
+		if at.After(now) && (turn.IsZero() || at.Before(turn)) {
+			turn = at
 		}
 	}
-	return at
+	for _, p := range policies {
+		if e.QuotesOf(p.Name) {
+			next(p.Begins())
+		}
+	}
+	for _, a := range e.Answers {
+		if until := e.within(a.When).ValidUntil; until != nil {
+			next(*until)
+		}
+	}
+	return turn
 }
 
 // QuotesOf reports whether some answer quotes the table.

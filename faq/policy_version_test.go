@@ -79,6 +79,36 @@ func TestInForceOfBareTables(t *testing.T) {
 	}
 }
 
+func TestTurn(t *testing.T) {
+	t.Parallel()
+	versions := []faq.Policy{saved(1, "1", "days"), saved(2, "3 20", "fee"), saved(3, "3 15", "fee")}
+	for _, tt := range []struct {
+		name       string
+		text       string
+		now, until int // of the entry; 0 is none
+		want       int // 0 is never
+	}{
+		{"the next version", "{postage.fee}元", 10, 0, 15},
+		{"the one after", "{postage.fee}元", 15, 0, 20},
+		{"no more", "{postage.fee}元", 20, 0, 0},
+		{"of another table", "{parcel.fee}元", 10, 0, 0},
+		{"its own end", "{postage.fee}元", 10, 12, 12},
+		{"its own end is past", "{postage.fee}元", 12, 12, 15},
+	} {
+		e := faq.Entry{ID: "a", Question: "问", Answers: []faq.Answer{{Text: tt.text}}}
+		if tt.until > 0 {
+			e.ValidUntil = new(day(tt.until))
+		}
+		var want time.Time
+		if tt.want > 0 {
+			want = day(tt.want)
+		}
+		if got := e.Turn(versions, day(tt.now)); !got.Equal(want) {
+			t.Errorf("%s: got %v, want %v", tt.name, got, want)
+		}
+	}
+}
+
 func TestQuotableForAsLongAsItIsAnswered(t *testing.T) {
 	t.Parallel()
 	both := saved(1, "1", "fee", "days")
@@ -99,6 +129,7 @@ func TestQuotableForAsLongAsItIsAnswered(t *testing.T) {
 		{"it lacks it for a while", []faq.Policy{both, saved(2, "3 15", "days"), saved(3, "3 18", "fee")}, 16, 17, "version 2 of the policy has not"},
 		{"after that while", []faq.Policy{both, saved(2, "3 15", "days"), saved(3, "3 18", "fee")}, 18, 0, ""},
 		{"an entry of the past", []faq.Policy{both, saved(2, "3 15", "days")}, 1, 2, ""},
+		{"an entry of the past, and a table without it", []faq.Policy{saved(1, "1", "days")}, 1, 2, ""},
 	} {
 		e := faq.Entry{ID: "a", Question: "问", Answers: []faq.Answer{{Text: "{postage.fee}元"}}}
 		if tt.from > 0 {
