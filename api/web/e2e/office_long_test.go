@@ -221,3 +221,32 @@ func TestOfficeBringsBackWhatWasDeleted(t *testing.T) {
 	w.clicks("main a", "返回条目")
 	w.atSection("#/entries")
 }
+
+// Whoever opens a line at the end of a list begins at the top of it, and comes back to where he was.
+func TestOfficeComesBackToThePlace(t *testing.T) {
+	t.Parallel()
+	w := office(t, common, "来回", "manager", "#/entries", look{})
+	w.MustEval(`() => document.querySelector("tbody tr:last-child a").scrollIntoView({ block: "center" })`)
+	w.wait("the end of the list", `() => scrollY > 500`)
+	at := w.MustEval(`() => scrollY`).Int()
+	w.MustElement("tbody tr:last-child a").MustClick()
+	w.wait("the editor from its top", `() => document.querySelector("input[name=question]") !== null && scrollY === 0`)
+	w.MustNavigateBack()
+	w.wait("the list where it was", `(at) => document.querySelector("tbody tr") !== null && Math.abs(scrollY - at) < 5`, at)
+}
+
+// Whoever searches as he types keeps the field, his caret and what he has typed meanwhile.
+func TestOfficeSearchKeepsTheCaret(t *testing.T) {
+	t.Parallel()
+	w := office(t, common, "连着打", "manager", "#/entries", look{})
+	w.MustElement("input[type=search]").MustFocus()
+	w.must(w.InsertText("发票"))
+	w.wait("what is found", `() => document.querySelector("tbody mark")?.innerText.includes("发票")`)
+	w.must(w.InsertText("抬头"))
+	w.wait("what is found of more", `() => location.hash.includes(encodeURIComponent("发票抬头")) && document.querySelector("tbody mark") !== null`)
+	if got := w.value(`() => document.activeElement.value`); got != "发票抬头" {
+		t.Errorf("got %q in the field with the focus, want 发票抬头", got)
+	}
+	w.MustReload()
+	w.wait("the search after a reload", `() => document.querySelector("input[type=search]")?.value === "发票抬头" && document.querySelector("tbody mark") !== null`)
+}

@@ -51,7 +51,12 @@ async function list(page) {
   };
 
   const search = el("input", { class: "input", type: "search", value: asked.q, placeholder: say("entries.search"), "aria-label": say("entries.search"), maxlength: 500 });
-  const later = calmly(350, () => search.value.trim() !== asked.q && go({ q: search.value.trim() }));
+  const later = calmly(350, () => {
+    if (search.value.trim() === asked.q) return;
+    Object.assign(asked, { q: search.value.trim(), after: "" });
+    history.replaceState(history.state, "", to(["entries"], asked));
+    void draw(); // alone: whoever types keeps the caret, and what he spells
+  });
   search.addEventListener("input", (e) => /** @type {InputEvent} */ (e).isComposing || later());
   search.addEventListener("compositionend", later);
   const category = select(offered([], asked.category), asked.category, { "aria-label": say("entries.category") });
@@ -62,6 +67,17 @@ async function list(page) {
     }, s === "" ? say("entries.all") : say(`status.${/** @type {import("./shapes.js").Status} */ (s)}`))));
 
   const place = el("div", {});
+  let turn = 0;
+  const draw = () => {
+    const mine = ++turn;
+    return loaded(place, async () => {
+      const now = { ...asked };
+      const found = await fetchPart(page, now);
+      if (mine !== turn) throw new DOMException("something else is looked for by now", "AbortError");
+      if (found.next) before.set(found.next, now.after);
+      return drawn(page, now, found);
+    });
+  };
   fill(main,
     head(say("nav.entries"),
       office.may("editor") ? el("a", { class: "button primary", href: to(["entries", "new"]) }, say("entries.new")) : null,
@@ -69,12 +85,7 @@ async function list(page) {
       el("a", { class: "button", href: office.file("/entries:export?format=xlsx"), download: "" }, say("entries.export"))),
     el("div", { class: "filters" }, search, category, states),
     place);
-  queueMicrotask(() => asked.q !== "" && search.isConnected && search.focus());
-  await loaded(place, async () => {
-    const found = await fetchPart(page, asked);
-    if (found.next) before.set(found.next, asked.after);
-    return drawn(page, asked, found);
-  });
+  await draw();
   void waiting(page, states);
   void choices(page, asked, category);
 }

@@ -39,7 +39,7 @@ class Editor {
     this.office = page.office;
     this.client = page.office.client;
     this.id = id;
-    this.root = el("div", { class: "editor" });
+    this.root = el("div", { class: "editor", tabindex: -1 });
     /** What is or was served. @type {Entry | null} */
     this.entry = null;
     /** What is written beside it, or what it is where it was never served. @type {Pending | null} */
@@ -104,6 +104,7 @@ class Editor {
       this.notes(), view.list, ...view.panels, this.bar);
     view.show(0);
     this.state();
+    if (this.root.isConnected && document.activeElement === document.body) this.root.focus({ preventScroll: true }); // its button is gone
   }
 
   /** @param {HTMLElement} into @param {Entry} entry */

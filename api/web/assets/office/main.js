@@ -53,6 +53,22 @@ let left = new AbortController();
 let unsaved = () => false;
 let here = location.hash;
 
+/** How far each address was scrolled when it was left. @type {Map<string, number>} */
+const scrolls = new Map();
+history.scrollRestoration = "manual"; // what is to be scrolled is not there yet when the browser would
+
+/**
+ * How far down the address is shown: from the top where somebody comes to it, where he was where he comes back.
+ *
+ * @param {string} from the address that is left
+ */
+function place(from) {
+  scrolls.set(from, scrollY);
+  const back = history.state?.seen === true;
+  history.replaceState({ seen: true }, "");
+  return back ? scrolls.get(location.hash) ?? 0 : 0;
+}
+
 /** Shows what the address names. */
 async function route() {
   if (!office) return;
@@ -62,6 +78,7 @@ async function route() {
     if (!(await confirm({ title: say("leave.title"), text: say("leave.text"), yes: say("leave.yes"), danger: true }))) return;
     history.replaceState(null, "", wanted);
   }
+  const scrolled = place(here);
   here = location.hash;
   unsaved = () => false;
   left.abort();
@@ -88,6 +105,9 @@ async function route() {
     if (signal.aborted) throw new DOMException("elsewhere by now", "AbortError");
     return sheet;
   });
+  if (signal.aborted) return;
+  scrollTo(0, scrolled);
+  if (document.activeElement === document.body) main.focus({ preventScroll: true }); // the link that led here is gone
   document.body.dataset.ready = here;
   performance.mark("ready");
 }
