@@ -50,3 +50,26 @@ func TestChatIsAccessible(t *testing.T) {
 		})
 	}
 }
+
+// Every section of the office is accessible on a phone and in the dark, too; the tests of what each does look at it on a
+// light desktop.
+func TestOfficeIsAccessible(t *testing.T) {
+	t.Parallel()
+	h := newShop(t)
+	h.asks(t, "转人工", "")
+	h.asks(t, "你们卖望远镜吗", "")
+	boss := h.signedIn(t)
+	for _, s := range screens {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			l := s.look
+			l.cookie = boss
+			w := open(t, h.url("/office?shop="+h.shop+"#/todo"), l)
+			w.atSection("#/todo")
+			for _, at := range append([]string{"entries/import", "entries/invoice-when", "policies/postage", "todo/findings"}, officeSections...) {
+				w.goes("#/" + at)
+				w.accessible(at)
+			}
+		})
+	}
+}

@@ -26,6 +26,7 @@ func TestInteractiveWithinASecond(t *testing.T) {
 	}
 	chat(t, common, look{screen: phone}).soon("chat")
 	deskOf(t, common, "很快的", look{}).soon("desk")
+	login(t, "/login", look{}).soon("sign-in")
 	w := office(t, common, "很快的主管", "admin", "#/entries", look{})
 	for _, section := range officeSections {
 		w.goes("#/" + section)
@@ -34,7 +35,7 @@ func TestInteractiveWithinASecond(t *testing.T) {
 }
 
 // officeSections are what the manager's office has.
-var officeSections = []string{"entries", "ask", "unanswered", "policies", "words", "thresholds", "checks", "publishing", "figures", "audit", "people"}
+var officeSections = []string{"todo", "entries", "ask", "unanswered", "policies", "words", "thresholds", "checks", "publishing", "inheritance", "figures", "audit", "people"}
 
 // mostTransferred is what the first visit of a page may fetch, in bytes, what it shows included.
 const mostTransferred = 150 << 10

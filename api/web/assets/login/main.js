@@ -141,3 +141,4 @@ try {
 }
 draw();
 document.body.dataset.ready = "";
+performance.mark("ready");
