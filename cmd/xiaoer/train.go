@@ -88,7 +88,7 @@ func (c *trainCmd) judge(io streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(io.err, "%d sentences, %d features; of those kept back %.3f found at %.2f precision from %.3f on, %.3f warned of from %.3f on\n",
+	fmt.Fprintf(io.err, "%d sentences, %d features; of the breaches set aside %.3f found at %.3f precision from %.3f on, %.3f warned of from %.3f on\n",
 		r.Samples, r.Features, r.Recall, r.Precision, r.Block, r.WarnRecall, r.Warn)
 	return writeFile(c.Out, func(w *os.File) error { return j.Save(w, digest) })
 }

@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"sync"
 
 	"xiaoer/faq/lint/judge"
+	"xiaoer/intents/zh"
 )
 
 // The judge, trained on the sentences in lessons: `xiaoer train --lint` makes the file.
@@ -69,7 +71,7 @@ func (b *Book) verdict(s *scan, v judge.Verdict, weight Severity) Finding {
 
 // plead puts a text before the judge: with the classes of its words, and what the rules have found.
 func (b *Book) plead(s *scan, found []Finding) judge.Case {
-	c := judge.Case{Answer: s.runes, Words: b.classed(s)}
+	c := judge.Case{Answer: s.runes, Sounds: sounds(s.runes), Words: b.classed(s)}
 	if s.question != nil {
 		c.Question, c.Asked = s.question.runes, b.classed(s.question)
 	}
@@ -78,6 +80,17 @@ func (b *Book) plead(s *scan, found []Finding) judge.Case {
 		c.Found = append(c.Found, f.Rule, area, string(f.Severity))
 	}
 	return c
+}
+
+// sounds returns how characters sound, without tones; what is not Han sounds like itself.
+func sounds(text []rune) []string {
+	out := make([]string, len(text))
+	for i, c := range text {
+		if out[i] = zh.Syllable(c); out[i] == "" {
+			out[i] = string(c)
+		}
+	}
+	return out
 }
 
 // classed returns the words of a text that stand in some class, the longest at each place.
@@ -119,6 +132,10 @@ func Train(lessons fs.FS) (*judge.Judge, judge.Report, error) {
 		}
 		samples = append(samples, x)
 	}
+	if !slices.ContainsFunc(samples, func(s judge.Sample) bool { return s.Aside && s.Kind != "" }) ||
+		!slices.ContainsFunc(samples, func(s judge.Sample) bool { return s.Aside && s.Kind == "" }) {
+		return nil, judge.Report{}, errors.New("aside: the bars are set on breaches and on innocent answers, and one of them is missing")
+	}
 	j, report := judge.Train(samples)
 	return j, report, nil
 }
@@ -130,7 +147,7 @@ func (b *Book) sample(l studied) (judge.Sample, error) {
 	if !l.unruled {
 		found = b.check(s, l.Question)
 	}
-	x := judge.Sample{Case: b.plead(s, found), Weight: l.weight, Group: l.group, Drill: l.drill, Late: l.late}
+	x := judge.Sample{Case: b.plead(s, found), Weight: l.weight, Aside: l.aside}
 	if l.Innocent() {
 		return x, nil
 	}
@@ -143,8 +160,8 @@ func (b *Book) sample(l studied) (judge.Sample, error) {
 // proper returns what the rules suggest to say instead: each an innocent text.
 func (b *Book) proper() []judge.Sample {
 	var out []judge.Sample
-	for i, r := range b.rules {
-		out = append(out, judge.Sample{Case: b.plead(b.scan(r.Suggestion, ""), nil), Weight: 1, Group: i, Drill: true})
+	for _, r := range b.rules {
+		out = append(out, judge.Sample{Case: b.plead(b.scan(r.Suggestion, ""), nil), Weight: 1})
 	}
 	return out
 }

@@ -56,20 +56,21 @@ func ReadLessons(in io.Reader) ([]Lesson, error) {
 type source struct {
 	folder  string
 	weight  float64
-	drill   bool // alternatives in brackets make several of one; the figures are not measured on them
+	drill   bool // alternatives in brackets make several of one
 	unruled bool // the rules' findings are left out
-	late    bool // kept out where the figures are measured
+	aside   bool // nothing is learnt from them: the bars are set on them
 }
 
 // The sources. What strangers have told counts full. Drills are many of a kind, and each counts less: on a stranger's
 // sentences that made no difference between a quarter and the half. The sentences that the rules were written with would
-// teach that rules are never wrong, so they are learnt from without what the rules find. What was written after what the
-// judge missed of the told ones would flatter the figures on these.
+// teach that rules are never wrong, so they are learnt from without what the rules find. The bars are set
+// on what other strangers wrote, who were asked for neither easy nor hard ones: what is learnt from is meant to mislead.
 var sources = []source{
 	{folder: "told", weight: 1},
 	{folder: "drills", weight: 0.4, drill: true},
-	{folder: "misses", weight: 0.4, drill: true, late: true},
-	{folder: "rules", weight: 0.1, drill: true, unruled: true},
+	{folder: "misses", weight: 0.4, drill: true},
+	{folder: "rules", weight: 0.1, unruled: true},
+	{folder: "aside", aside: true},
 }
 
 // variants is how many sentences one drill makes at most.
@@ -79,13 +80,11 @@ const variants = 6
 type studied struct {
 	Lesson
 	source
-	group int // the line that it comes from, over all files
 }
 
 // study reads all lessons below a folder, in the order of the sources and of their files.
 func study(lessons fs.FS) ([]studied, error) {
 	var out []studied
-	group := 0
 	for _, from := range sources {
 		names, err := fs.Glob(lessons, path.Join(from.folder, "*.txt"))
 		if err != nil {
@@ -97,15 +96,14 @@ func study(lessons fs.FS) ([]studied, error) {
 				return nil, err
 			}
 			for _, l := range all {
-				group++
 				for _, x := range from.practise(l) {
-					out = append(out, studied{x, from, group})
+					out = append(out, studied{x, from})
 				}
 			}
 		}
 	}
 	if len(out) == 0 {
-		return nil, errors.New("no lessons: a folder with told/*.txt, drills/*.txt, misses/*.txt and rules/*.txt")
+		return nil, errors.New("no lessons: a folder with told/*.txt, drills/*.txt, misses/*.txt, rules/*.txt and aside/*.txt")
 	}
 	return out, nil
 }
@@ -125,7 +123,7 @@ func readFile(lessons fs.FS, name string) ([]Lesson, error) {
 
 // practise returns the sentences that a lesson makes.
 func (s source) practise(l Lesson) []Lesson {
-	if !s.drill || s.unruled {
+	if !s.drill {
 		return []Lesson{l}
 	}
 	h := fnv.New64a()

@@ -59,7 +59,7 @@ func TestOfficeInheritance(t *testing.T) {
 	w.sees("现在是本店自己的，可以改了")
 	w.wait("the form", `() => !document.querySelector("textarea[name=text]").readOnly`)
 
-	head.publish(t, "invoice-when", "亲，总店改过的开票办法。")
+	head.publish(t, "invoice-when", "亲，总店改过的：申请后一般当天就能开好。")
 	w.goes("#/inheritance?tie=open")
 	w.wait("what has changed upstream", `() => document.querySelector("[data-bequest=invoice-when] ins")?.innerText.includes("总店改过的") || document.querySelector("[data-bequest=invoice-when] .diff")?.innerText.includes("总店改过的")`)
 	w.accessible("changed upstream")
@@ -73,9 +73,9 @@ func TestOfficeInheritance(t *testing.T) {
 	w.wait("nothing to look at about it", `() => document.querySelector(".bequests, .nothing") && !document.querySelector("[data-bequest=invoice-when]")`)
 
 	acts := []struct{ view, button, tie, told string }{
-		{"overridden", "改用总店的", "inherited", "总店改过的开票办法"},
+		{"overridden", "改用总店的", "inherited", "总店改过的：申请后一般当天"},
 		{"inherited", "不用", "opted_out", ""},
-		{"opted_out", "恢复使用", "inherited", "总店改过的开票办法"},
+		{"opted_out", "恢复使用", "inherited", "总店改过的：申请后一般当天"},
 	}
 	for _, a := range acts {
 		w.goes("#/inheritance?tie=" + a.view)

@@ -33,6 +33,7 @@ var (
 	replies  = channel{6, 0.3} // the question's pairs with how the answer begins: 开票 and 不行
 	concepts = channel{7, 0.5} // classes of words, and two of them in order
 	subjects = channel{8, 0.3} // the question's classes with those that the answer begins with
+	sounds   = channel{9, 0.8} // of the answer's characters, two and three in a row: 薇信 sounds like 微信
 )
 
 // How much a long text is levelled against a short one: 1 would make the length of all vectors the same, which drowns the
@@ -47,6 +48,7 @@ const (
 	longestAsked = 3
 	widestGap    = 4
 	longestEdge  = 3
+	longestSound = 3
 	opening      = 3  // characters of the answer that a bare yes or no takes
 	near         = 12 // characters between two words that have to do with each other
 	following    = 3  // words that one is paired with
@@ -67,6 +69,7 @@ func features(c Case) []term {
 	s.close(runs)
 	s.gaps(c.Answer)
 	s.clauses(c.Answer)
+	s.sounds(c.Sounds)
 	s.words(c)
 	s.question(c)
 	s.open()
@@ -147,6 +150,21 @@ func (s *sheet) clauses(text []rune) {
 		from = to + 1
 	}
 	s.close(edges)
+}
+
+// sounds adds how characters in a row sound.
+func (s *sheet) sounds(syllables []string) {
+	s.open()
+	heard := make([]rune, len(syllables))
+	for i, x := range syllables {
+		heard[i] = rune(hashString(sounds.seed, x))
+	}
+	for i := range heard {
+		for n := 2; n <= longestSound && i+n <= len(heard); n++ {
+			s.add(hashRunes(sounds.seed, heard[i:i+n]), i, i+n)
+		}
+	}
+	s.close(sounds)
 }
 
 func parts(c rune) bool { return c == '，' || c == '。' || c == '？' }

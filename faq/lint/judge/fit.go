@@ -110,8 +110,9 @@ func calibrate(scores []float64, yes []bool) (factor, shift float64) {
 	return factor, shift
 }
 
-// bar returns the lowest probability from which on so large a share is right, and how many of all that are it finds.
-func bar(ps []float64, yes []bool, precision float64) (at, found float64) {
+// bar returns the probability from which on so large a share is right, as far down as that goes: half-way between the last
+// that is taken and the next, and floor at least. It returns, too, how many of all that are it finds.
+func bar(ps []float64, yes []bool, precision, floor float64) (at, found float64) {
 	order := make([]int, len(ps))
 	all := 0.0
 	for i := range ps {
@@ -124,11 +125,17 @@ func bar(ps []float64, yes []bool, precision float64) (at, found float64) {
 	at = 1
 	right := 0.0
 	for n, i := range order {
+		if ps[i] < floor {
+			break
+		}
 		if yes[i] {
 			right++
 		}
 		if right/float64(n+1) >= precision {
-			at, found = ps[i], right/all
+			at, found = floor, right/all
+			if n+1 < len(order) {
+				at = max(floor, (ps[i]+ps[order[n+1]])/2)
+			}
 		}
 	}
 	return at, found

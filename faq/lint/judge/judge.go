@@ -2,10 +2,10 @@
 // characters say so. It has learnt that from labelled sentences; what the sentences are, how a text is read and what
 // follows from a verdict is left to the caller.
 //
-// A judge is a log-linear model over what stands in a text ([Case]): its characters in runs of one to four, pairs of
-// characters with a gap, how its clauses begin and end, the characters of the question, the classes of words in both, and
-// what the rules have found. So a rule is one voice among many: the judge knows which of them are often wrong, and finds
-// what no rule looks for.
+// A judge is a log-linear model over what stands in a text ([Case]): its characters in runs of one to four, how they
+// sound, pairs of characters with a gap, how its clauses begin and end, the characters of the question, the classes of
+// words in both, and what the rules have found. So a rule is one voice among many: the judge knows which of them are often
+// wrong, and finds what no rule looks for.
 //
 // The package promises that the same case gives the same verdict, and that the same sentences give the same judge.
 package judge
@@ -13,9 +13,10 @@ package judge
 // Case is a text to be judged, in normal form: folded, with one mark between clauses.
 type Case struct {
 	Answer   []rune
-	Question []rune // may be empty
-	Words    []Word // of the answer that stand in some class, by place
-	Asked    []Word // of the question, likewise
+	Sounds   []string // of the answer's characters; may be left out
+	Question []rune   // may be empty
+	Words    []Word   // of the answer that stand in some class, by place
+	Asked    []Word   // of the question, likewise
 	Found    []string
 }
 

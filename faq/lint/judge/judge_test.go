@@ -20,7 +20,7 @@ func lessons() []Sample {
 			{"refuse", "亲，" + g + "开不了发票"}, {"refuse", g + "没有发票的"}, {"tell", g + "的买家住三单元"}, {"tell", "他买了" + g + "，住三单元"},
 			{"", g + "可以开发票"}, {"", g + "今天发货"}, {"", "亲，" + g + "有现货"}, {"", g + "的发票明天发出"},
 		} {
-			out = append(out, Sample{Case: Case{Answer: []rune(x.text)}, Kind: x.kind, Weight: 1, Group: i})
+			out = append(out, Sample{Case: Case{Answer: []rune(x.text)}, Kind: x.kind, Weight: 1, Aside: i%5 == 4})
 		}
 	}
 	return out
@@ -29,7 +29,7 @@ func lessons() []Sample {
 func TestJudge(t *testing.T) {
 	j, report := Train(lessons())
 	if report.Recall < 0.9 {
-		t.Errorf("got recall %.2f on what was kept back, want .9: %+v", report.Recall, report)
+		t.Errorf("got recall %.2f on what was set aside, want .9: %+v", report.Recall, report)
 	}
 	for _, tt := range []struct {
 		text string
@@ -147,8 +147,10 @@ func TestCalibrate(t *testing.T) {
 func TestBar(t *testing.T) {
 	ps := []float64{0.9, 0.8, 0.7, 0.6, 0.5}
 	yes := []bool{true, true, false, true, false}
-	for _, tt := range []struct{ precision, at, found float64 }{{1, 0.8, 2. / 3}, {0.75, 0.6, 1}, {0.5, 0.5, 1}} {
-		if at, found := bar(ps, yes, tt.precision); at != tt.at || found != tt.found {
+	for _, tt := range []struct{ precision, floor, at, found float64 }{
+		{1, 0, 0.75, 2. / 3}, {0.75, 0, 0.55, 1}, {0.5, 0, 0, 1}, {0.5, 0.65, 0.65, 2. / 3}, {0.5, 0.95, 1, 0},
+	} {
+		if at, found := bar(ps, yes, tt.precision, tt.floor); math.Abs(at-tt.at) > 1e-9 || found != tt.found {
 			t.Errorf("precision %.2f: got %.2f and %.2f, want %.2f and %.2f", tt.precision, at, found, tt.at, tt.found)
 		}
 	}
@@ -183,6 +185,27 @@ func TestFeatures(t *testing.T) {
 				t.Errorf("feature %x stands at %v", x.f, at)
 			}
 		}
+	}
+}
+
+// What sounds like what the judge knows is taken for it.
+func TestSounds(t *testing.T) {
+	heard := func(text string, syllables ...string) map[feature]bool {
+		out := map[feature]bool{}
+		for _, x := range features(Case{Answer: []rune(text), Sounds: syllables}) {
+			out[x.f] = true
+		}
+		return out
+	}
+	known, plain := heard("微信", "wei", "xin"), heard("微信")
+	shared := 0
+	for f := range heard("薇心", "wei", "xin") {
+		if known[f] && !plain[f] {
+			shared++
+		}
+	}
+	if shared != 1 {
+		t.Errorf("got %d features of the sound that 薇心 shares with 微信, want its one pair", shared)
 	}
 }
 

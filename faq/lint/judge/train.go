@@ -10,14 +10,12 @@ type Sample struct {
 	Case
 	Kind   string  // of the breach; empty for an innocent one
 	Weight float64 // how much it counts
-	Group  int     // texts of one group are alike: they are learnt from, or kept back, together
-	Drill  bool    // made up to be learnt from: nothing is measured on it
-	Late   bool    // made up after samples that are measured on: not learnt from where the figures are measured
+	Aside  bool    // nothing is learnt from it: the bars are set on it
 }
 
-// Report is what training found by keeping back a fifth of the texts in turn.
+// Report is what training found on the texts that were set aside.
 type Report struct {
-	Samples, Features  int
+	Samples, Features  int     // that were learnt from
 	Block, Warn        float64 // the bars
 	Recall, WarnRecall float64 // of breaches, at the bars
 	Precision          float64 // that the first bar was set for
@@ -25,49 +23,62 @@ type Report struct {
 
 // The precision that the bars are set for. A manager who cannot save a good answer stops listening; a warning costs a look.
 const (
-	blockPrecision = 0.95
+	blockPrecision = 0.97
 	warnPrecision  = 0.9
 )
 
-// However well the texts that were kept back are told apart, what is likelier innocent is not blocked.
+// However well the texts that were set aside are told apart, what is likelier innocent is not blocked.
 const leastBlock, leastWarn = 0.5, 0.2
-
-const folds = 5
 
 // least is in how many texts a feature has to stand to be learnt: what stands in one tells nothing about others.
 const least = 2
 
 // Train learns from samples. The same samples in the same order give the same judge.
 func Train(samples []Sample) (*Judge, Report) {
-	t := newTable(samples)
-	kept := make([]bool, len(samples))
-	for i, s := range samples {
-		kept[i] = s.Kind != ""
+	var learnt, aside []Sample
+	for _, s := range samples {
+		if s.Aside {
+			aside = append(aside, s)
+		} else {
+			learnt = append(learnt, s)
+		}
 	}
-	scores := t.outside(samples, kept)
-	factor, shift := calibrate(told(samples, scores), told(samples, kept))
-	ps := make([]float64, len(scores))
-	for i, s := range scores {
-		ps[i] = logistic(factor*s + shift)
+	t := newTable(learnt)
+	w := fit(t.rows, breaches(learnt), len(t.features))
+	scores := make([]float64, len(aside))
+	for i, s := range aside {
+		scores[i] = w.score(t.row(s))
 	}
-	rep := Report{Samples: len(samples), Features: len(t.features), Precision: blockPrecision}
-	rep.Block, rep.Recall = bar(told(samples, ps), told(samples, kept), blockPrecision)
-	rep.Warn, rep.WarnRecall = bar(told(samples, ps), told(samples, kept), warnPrecision)
-	rep.Block, rep.Warn = max(rep.Block, leastBlock), max(rep.Warn, leastWarn)
-	w := fit(t.rows, kept, len(t.features))
+	factor, shift := calibrate(scores, breaches(aside))
 	for i := range w {
 		w[i] *= factor
 	}
 	w[len(w)-1] += shift
+	for i, s := range scores {
+		scores[i] = logistic(factor*s + shift)
+	}
+	rep := Report{Samples: len(learnt), Features: len(t.features), Precision: blockPrecision}
+	rep.Block, rep.Recall = bar(scores, breaches(aside), blockPrecision, leastBlock)
+	rep.Warn, rep.WarnRecall = bar(scores, breaches(aside), warnPrecision, leastWarn)
 	j := &Judge{bars: bars{rep.Block, rep.Warn}, breach: t.head(w, 0)}
-	j.kinds = kinds(samples)
+	j.kinds = kinds(learnt)
+	yes := make([]bool, len(learnt))
 	for _, kind := range j.kinds {
-		for i, s := range samples {
-			kept[i] = s.Kind == kind
+		for i, s := range learnt {
+			yes[i] = s.Kind == kind
 		}
-		j.of = append(j.of, t.head(fit(t.rows, kept, len(t.features)), most))
+		j.of = append(j.of, t.head(fit(t.rows, yes, len(t.features)), most))
 	}
 	return j, rep
+}
+
+// breaches tells which of the samples are breaches.
+func breaches(samples []Sample) []bool {
+	out := make([]bool, len(samples))
+	for i, s := range samples {
+		out[i] = s.Kind != ""
+	}
+	return out
 }
 
 // most is how many features the heads of the kinds keep each: they only choose between kinds.
@@ -84,78 +95,49 @@ func kinds(samples []Sample) []string {
 	return out
 }
 
-// told returns the values of the samples that are no drills.
-func told[T any](samples []Sample, values []T) []T {
-	var out []T
-	for i, s := range samples {
-		if !s.Drill {
-			out = append(out, values[i])
-		}
-	}
-	return out
-}
-
 // table is samples as rows of numbers.
 type table struct {
 	features []feature // by column, rising
 	rarity   []float64 // by column
+	column   map[feature]int32
 	rows     []row
 }
 
 func newTable(samples []Sample) *table {
-	terms := make([][]term, len(samples))
 	with := map[feature]int{}
-	for i, s := range samples {
-		terms[i] = features(s.Case)
-		for _, x := range terms[i] {
+	for _, s := range samples {
+		for _, x := range features(s.Case) {
 			with[x.f]++
 		}
 	}
-	t := &table{}
+	t := &table{column: map[feature]int32{}}
 	for f, n := range with {
 		if n >= least {
 			t.features = append(t.features, f)
 		}
 	}
 	slices.Sort(t.features)
-	column := make(map[feature]int32, len(t.features))
 	for i, f := range t.features {
-		column[f] = int32(i)
+		t.column[f] = int32(i)
 		t.rarity = append(t.rarity, math.Log(float64(1+len(samples))/float64(1+with[f]))+1)
 	}
-	for i, s := range samples {
-		r := row{square: 1, weight: s.Weight}
-		for _, x := range terms[i] {
-			if c, ok := column[x.f]; ok {
-				v := x.w * t.rarity[c]
-				r.columns, r.values = append(r.columns, c), append(r.values, float32(v))
-				r.square += v * v
-			}
-		}
-		t.rows = append(t.rows, r)
+	for _, s := range samples {
+		t.rows = append(t.rows, t.row(s))
 	}
 	return t
 }
 
-// outside returns what each row scores with a model that has not learnt from its group.
-func (t *table) outside(samples []Sample, yes []bool) []float64 {
-	scores := make([]float64, len(samples))
-	for fold := range folds {
-		var rows []row
-		var answers []bool
-		for i, s := range samples {
-			if s.Group%folds != fold && !s.Late {
-				rows, answers = append(rows, t.rows[i]), append(answers, yes[i])
-			}
-		}
-		w := fit(rows, answers, len(t.features))
-		for i, s := range samples {
-			if s.Group%folds == fold || s.Late {
-				scores[i] = w.score(t.rows[i])
-			}
+// row leaves out the features that have no column.
+func (t *table) row(s Sample) row {
+	r := row{square: 1, weight: s.Weight}
+	for _, x := range features(s.Case) {
+		if c, ok := t.column[x.f]; ok {
+			v := x.w * t.rarity[c]
+			r.columns, r.values = append(r.columns, c), append(r.values, float32(v))
+			r.square += v * v
 		}
 	}
-	return scores
+	return r
 }
 
 // head turns weights by column into weights by feature, the heaviest so many of them, or all where that is 0.
