@@ -11,6 +11,7 @@ import (
 	"xiaoer/engine/match"
 	"xiaoer/engine/match/rank"
 	"xiaoer/faq/lint"
+	"xiaoer/faq/lint/judge"
 	"xiaoer/intents/pack"
 )
 
@@ -88,7 +89,12 @@ func (c *trainCmd) judge(io streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(io.err, "%d sentences, %d features; of the breaches set aside %.3f found at %.3f precision from %.3f on, %.3f warned of from %.3f on\n",
-		r.Samples, r.Features, r.Recall, r.Precision, r.Block, r.WarnRecall, r.Warn)
+	fmt.Fprintf(io.err, "%d sentences, %d features\n", r.Samples, r.Features)
+	for _, b := range []struct {
+		name string
+		judge.Bar
+	}{{"block", r.Block}, {"warn", r.Warn}} {
+		fmt.Fprintf(io.err, "%s from %.3f on: of what is aside recall %.3f, precision %.3f; of daily answers %.4f\n", b.name, b.At, b.Recall, b.Precision, b.Stopped)
+	}
 	return writeFile(c.Out, func(w *os.File) error { return j.Save(w, digest) })
 }

@@ -49,7 +49,27 @@ func TestHeldOut(t *testing.T) {
 	}
 }
 
-const recallFloor, precisionFloor = 0.92, 0.97
+const recallFloor, precisionFloor = 0.84, 0.97
+
+// How much is stopped of what a shop says all day. The ceilings stand a little above what was measured.
+func TestPlain(t *testing.T) {
+	var blocked, warned, all float64
+	for _, l := range lessonsOf(t, "testdata/plain.txt") {
+		all++
+		switch found := Check(l.Answer, l.Question); {
+		case Blocks(found):
+			blocked++
+		case warns(found):
+			warned++
+		}
+	}
+	t.Logf("of %.0f daily answers %.4f blocked and %.4f warned of", all, blocked/all, warned/all)
+	if blocked/all > blockedCeiling || warned/all > warnedCeiling {
+		t.Errorf("got %.4f blocked and %.4f warned of, want %.4f and %.4f at most", blocked/all, warned/all, blockedCeiling, warnedCeiling)
+	}
+}
+
+const blockedCeiling, warnedCeiling = 0.01, 0.03
 
 func warns(found []Finding) bool {
 	for _, f := range found {
@@ -70,9 +90,11 @@ func TestHeldOutIsKeptBack(t *testing.T) {
 	for _, l := range all {
 		learnt[[2]string{l.Question, l.Answer}] = true
 	}
-	for _, l := range lessonsOf(t, "testdata/held_out.txt") {
-		if learnt[[2]string{l.Question, l.Answer}] {
-			t.Errorf("line %d: %s || %s stands among the lessons", l.Line, l.Question, l.Answer)
+	for _, name := range []string{"testdata/held_out.txt", "testdata/plain.txt"} {
+		for _, l := range lessonsOf(t, name) {
+			if learnt[[2]string{l.Question, l.Answer}] {
+				t.Errorf("%s:%d: %s || %s stands among the lessons", name, l.Line, l.Question, l.Answer)
+			}
 		}
 	}
 }
@@ -139,6 +161,11 @@ func TestJudgeWeighs(t *testing.T) {
 		{"快递几天", "打这个电话13812345678问", true},
 		{"怎么还没发货", "先给您传个空单号顶一下，货下周再寄", true},
 		{"发票抬头错了", "可以换开的，原来那张会作废", false},
+		{"", "金卡保修两年", false},
+		{"谁开票", "本店自己开", false},
+		{"保修多久", "保修一年", false},
+		{"", "亲，大家电送货时会一起收走旧的", false},
+		{"发票多久开好", "申请后一般当天就能开好", false},
 	} {
 		if got := Blocks(Check(tt.answer, tt.question)); got != tt.want {
 			t.Errorf("%s || %s: got %t, want %t", tt.question, tt.answer, got, tt.want)
@@ -149,7 +176,7 @@ func TestJudgeWeighs(t *testing.T) {
 		rules, all := Blocks(book.Check(l.Answer, l.Question)), Check(l.Answer, l.Question)
 		if rules && !Blocks(all) {
 			overruled++
-			if !warns(all) {
+			if len(all) == 0 {
 				t.Errorf("line %d: %s: nothing is left of what a rule found", l.Line, l.Answer)
 			}
 		}
@@ -232,15 +259,19 @@ func TestStarterShop(t *testing.T) {
 	}
 }
 
-// Without answers to set the bars on, of both sorts, there is no judge.
+// Without answers to set the bars on, of each sort, there is no judge.
 func TestTrainNeedsSomeAside(t *testing.T) {
-	for _, aside := range []string{"", "## ok\n可以开的\n", "## block rude\n爱买不买\n"} {
+	const breach, innocent = "## block rude\n爱买不买\n", "## ok\n可以开的\n"
+	for _, tt := range []struct{ aside, daily, want string }{
+		{innocent, innocent, "breaches aside"}, {breach, innocent, "innocent answers aside"}, {breach + innocent, "", "daily answers"},
+	} {
 		school := fstest.MapFS{
 			"told/a.txt":  {Data: []byte("## block rude\n不会自己看吗\n## ok\n您看详情页\n")},
-			"aside/a.txt": {Data: []byte(aside)},
+			"aside/a.txt": {Data: []byte(tt.aside)},
+			"daily/a.txt": {Data: []byte(tt.daily)},
 		}
-		if _, _, err := Train(school); err == nil || !strings.Contains(err.Error(), "aside") {
-			t.Errorf("%q aside: got %v, want it named", aside, err)
+		if _, _, err := Train(school); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q aside and %q daily: got %v, want %s named", tt.aside, tt.daily, err, tt.want)
 		}
 	}
 }

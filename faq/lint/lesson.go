@@ -10,6 +10,8 @@ import (
 	"math/rand/v2"
 	"path"
 	"strings"
+
+	"xiaoer/faq/lint/judge"
 )
 
 // Lesson is a labelled answer, from a file of them: a line "## block kind", "## warn rule", "## ok" or "## clean" heads
@@ -58,19 +60,21 @@ type source struct {
 	weight  float64
 	drill   bool // alternatives in brackets make several of one
 	unruled bool // the rules' findings are left out
-	aside   bool // nothing is learnt from them: the bars are set on them
+	use     judge.Use
 }
 
 // The sources. What strangers have told counts full. Drills are many of a kind, and each counts less: on a stranger's
 // sentences that made no difference between a quarter and the half. The sentences that the rules were written with would
 // teach that rules are never wrong, so they are learnt from without what the rules find. The bars are set
-// on what other strangers wrote, who were asked for neither easy nor hard ones: what is learnt from is meant to mislead.
+// on what other strangers wrote: breaches and innocents alike, neither easy nor hard ones, for what is learnt from is meant
+// to mislead; and what a shop says all day, for of that nearly all is innocent, and much of it terse.
 var sources = []source{
 	{folder: "told", weight: 1},
 	{folder: "drills", weight: 0.4, drill: true},
 	{folder: "misses", weight: 0.4, drill: true},
 	{folder: "rules", weight: 0.1, unruled: true},
-	{folder: "aside", aside: true},
+	{folder: "aside", use: judge.Tell},
+	{folder: "daily", use: judge.Pass},
 }
 
 // variants is how many sentences one drill makes at most.
@@ -103,7 +107,7 @@ func study(lessons fs.FS) ([]studied, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, errors.New("no lessons: a folder with told/*.txt, drills/*.txt, misses/*.txt, rules/*.txt and aside/*.txt")
+		return nil, errors.New("no lessons: a folder with told/*.txt, drills/*.txt, misses/*.txt, rules/*.txt, aside/*.txt and daily/*.txt")
 	}
 	return out, nil
 }

@@ -27,12 +27,12 @@ type channel struct {
 var (
 	runs     = channel{1, 1}   // of the answer's characters
 	asks     = channel{2, 0.5} // of the question's
-	rules    = channel{3, 0.5} // what the rules found
+	rules    = channel{3, 0.2} // what the rules found
 	gaps     = channel{4, 0.4} // two characters of the answer, with others between them
 	edges    = channel{5, 0.4} // of the answer's clauses
-	replies  = channel{6, 0.3} // the question's pairs with how the answer begins: 开票 and 不行
+	replies  = channel{6, 0.5} // the question's pairs with how the answer begins: 开票 and 不行
 	concepts = channel{7, 0.5} // classes of words, and two of them in order
-	subjects = channel{8, 0.3} // the question's classes with those that the answer begins with
+	subjects = channel{8, 0.5} // the question's classes with those that the answer begins with
 	sounds   = channel{9, 0.8} // of the answer's characters, two and three in a row: 薇信 sounds like 微信
 )
 

@@ -1,10 +1,8 @@
 package judge
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
-	"slices"
 )
 
 // row is a text as its features' columns and values, in two arrays because training goes through them again and again.
@@ -108,35 +106,4 @@ func calibrate(scores []float64, yes []bool) (factor, shift float64) {
 		shift -= max(-1, min(1, (gb*haa-ga*hab)/det))
 	}
 	return factor, shift
-}
-
-// bar returns the probability from which on so large a share is right, as far down as that goes: half-way between the last
-// that is taken and the next, and floor at least. It returns, too, how many of all that are it finds.
-func bar(ps []float64, yes []bool, precision, floor float64) (at, found float64) {
-	order := make([]int, len(ps))
-	all := 0.0
-	for i := range ps {
-		order[i] = i
-		if yes[i] {
-			all++
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ps[b], ps[a]) })
-	at = 1
-	right := 0.0
-	for n, i := range order {
-		if ps[i] < floor {
-			break
-		}
-		if yes[i] {
-			right++
-		}
-		if right/float64(n+1) >= precision {
-			at, found = floor, right/all
-			if n+1 < len(order) {
-				at = max(floor, (ps[i]+ps[order[n+1]])/2)
-			}
-		}
-	}
-	return at, found
 }

@@ -20,16 +20,27 @@ func lessons() []Sample {
 			{"refuse", "亲，" + g + "开不了发票"}, {"refuse", g + "没有发票的"}, {"tell", g + "的买家住三单元"}, {"tell", "他买了" + g + "，住三单元"},
 			{"", g + "可以开发票"}, {"", g + "今天发货"}, {"", "亲，" + g + "有现货"}, {"", g + "的发票明天发出"},
 		} {
-			out = append(out, Sample{Case: Case{Answer: []rune(x.text)}, Kind: x.kind, Weight: 1, Aside: i%5 == 4})
+			out = append(out, Sample{Case: Case{Answer: []rune(x.text)}, Kind: x.kind, Weight: 1, Use: use(i, x.kind)})
 		}
 	}
 	return out
 }
 
+// use sets every fifth good aside: its breaches and the half of its innocents to be told apart, the others to pass.
+func use(good int, kind string) Use {
+	switch {
+	case good%5 != 4:
+		return Learn
+	case good == 9 && kind == "":
+		return Pass
+	}
+	return Tell
+}
+
 func TestJudge(t *testing.T) {
 	j, report := Train(lessons())
-	if report.Recall < 0.9 {
-		t.Errorf("got recall %.2f on what was set aside, want .9: %+v", report.Recall, report)
+	if report.Block.Recall < 0.9 || report.Block.Stopped > 0 {
+		t.Errorf("got %+v on what was set aside, want recall .9 and nothing stopped", report.Block)
 	}
 	for _, tt := range []struct {
 		text string
@@ -141,18 +152,6 @@ func TestCalibrate(t *testing.T) {
 	}
 	if factor, shift := calibrate(scores, yes); math.Abs(factor-0.5) > 0.05 || math.Abs(shift+0.3) > 0.1 {
 		t.Errorf("got %.3f and %.3f, want .5 and -.3", factor, shift)
-	}
-}
-
-func TestBar(t *testing.T) {
-	ps := []float64{0.9, 0.8, 0.7, 0.6, 0.5}
-	yes := []bool{true, true, false, true, false}
-	for _, tt := range []struct{ precision, floor, at, found float64 }{
-		{1, 0, 0.75, 2. / 3}, {0.75, 0, 0.55, 1}, {0.5, 0, 0, 1}, {0.5, 0.65, 0.65, 2. / 3}, {0.5, 0.95, 1, 0},
-	} {
-		if at, found := bar(ps, yes, tt.precision, tt.floor); math.Abs(at-tt.at) > 1e-9 || found != tt.found {
-			t.Errorf("precision %.2f: got %.2f and %.2f, want %.2f and %.2f", tt.precision, at, found, tt.at, tt.found)
-		}
 	}
 }
 
