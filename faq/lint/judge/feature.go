@@ -18,7 +18,7 @@ type term struct {
 type stretch struct{ start, end int }
 
 // channel is a group of features, and how much the group counts. The weights were chosen on sentences of a stranger whom
-// the judge had not heard.
+// the judge had not heard. What the rules found counts little: they take one plain answer in twenty-five for a breach.
 type channel struct {
 	seed   uint32
 	weight float64
