@@ -12,7 +12,7 @@ import (
 func TestConditions(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	editor, agent := with{"as": "editor"}, with{"as": "agent"}
+	editor, agent := with{"as": "manager"}, with{"as": "agent"}
 	h.do("PUT", demo+"/entries/warranty", `{"question":"保修多久","answers":[
 		{"text":"保修一年。"},
 		{"text":"金卡保修两年。","when":{"member":["gold"]}},

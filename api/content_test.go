@@ -32,20 +32,20 @@ const questions = "编号,标准问,相似问,答案\ninvoice,可以开发票吗
 func TestImportEntries(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	dry := into[transfer.Report](h.do("POST", demo+"/entries:import?dry_run=true", questions, uploaded("editor", transfer.CSV)).is(200))
+	dry := into[transfer.Report](h.do("POST", demo+"/entries:import?dry_run=true", questions, uploaded("manager", transfer.CSV)).is(200))
 	if dry.Applied || dry.Counts[transfer.New] != 1 || dry.Counts[transfer.Changed] != 1 || len(dry.Items) != 2 {
 		t.Errorf("dry run: got %+v", dry)
 	}
 	h.get(demo+"/entries/freight", with{"as": "agent"}).is(404)
-	r := into[transfer.Report](h.do("POST", demo+"/entries:import?why=test", questions, uploaded("editor", transfer.CSV)).is(200))
+	r := into[transfer.Report](h.do("POST", demo+"/entries:import?why=test", questions, uploaded("manager", transfer.CSV)).is(200))
 	if !r.Applied || r.Counts[transfer.New] != 1 || fmt.Sprint(r.Items[0].Changes) != "[相似问 答案]" {
 		t.Errorf("got %+v", r)
 	}
 	e := into[faq.Entry](h.get(demo+"/entries/freight", with{"as": "agent"}).is(200))
-	if e.UpdatedBy != "editor" || e.Revision != 1 {
-		t.Errorf("got %+v, want it from the editor", e)
+	if e.UpdatedBy != "manager" || e.Revision != 1 {
+		t.Errorf("got %+v, want it from the manager", e)
 	}
-	again := into[transfer.Report](h.do("POST", demo+"/entries:import", questions, uploaded("editor", transfer.CSV)).is(200))
+	again := into[transfer.Report](h.do("POST", demo+"/entries:import", questions, uploaded("manager", transfer.CSV)).is(200))
 	if again.Counts[transfer.Unchanged] != 2 {
 		t.Errorf("again: got %v", again.Counts)
 	}
@@ -60,7 +60,7 @@ func TestExportIsImported(t *testing.T) {
 		if got, want := out.Header.Get("Content-Disposition"), `attachment; filename="demo-entries.`+string(format)+`"`; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
-		r := into[transfer.Report](h.do("POST", demo+"/entries:import", string(out.body), uploaded("editor", format)).is(200))
+		r := into[transfer.Report](h.do("POST", demo+"/entries:import", string(out.body), uploaded("manager", format)).is(200))
 		if r.Format != format || r.Counts[transfer.Unchanged] != len(r.Items) || len(r.Items) != 7 {
 			t.Errorf("%s: got %s %v", format, r.Format, r.Counts)
 		}
@@ -107,18 +107,18 @@ func TestImportRefused(t *testing.T) {
 		status                      int
 		code, detail                string
 	}{
-		{"no header", "/entries:import", "editor", "text/csv", "姓名,电话\n", 422, "invalid", "没有找到表头"},
-		{"nothing", "/entries:import", "editor", "text/csv", "\n", 422, "invalid", "没有找到表头"},
-		{"a form", "/entries:import", "editor", "multipart/form-data; boundary=x", "--x--", 415, "unsupported_media_type", "不要用表单"},
-		{"cut off", "/entries:import", "editor", "application/octet-stream", "PK\x03\x04....", 422, "invalid", "文件不完整"},
-		{"bomb", "/entries:import", "editor", "application/octet-stream", bomb(), 422, "invalid", "解开后超过"},
-		{"too large", "/entries:import", "editor", "text/csv", strings.Repeat("x", transfer.MaxFile+2), 413, "too_large", "64 MB"},
-		{"bad JSON", "/entries:import", "editor", "application/x-ndjson", "{\"id\":\"a\",\"question\":\"q\",}", 422, "invalid", "第 1 行第 26 个字节"},
-		{"no question", "/entries:import", "editor", "application/x-ndjson", "{\"id\":\"a\"}", 422, "invalid", "第 1 行：标准问要有"},
-		{"a bad cell", "/entries:import", "editor", "text/csv", questions + "new,新的,,好,\n,,,x\n\nbad id,q,,x\n", 422, "invalid", "没有导入，什么都没有改：有 1 条要先改好。第一处是第 7 行「编号」："},
-		{"a phrasing of another", "/entries:import", "editor", "text/csv", questions + "new,新的,怎么申请退货,亲，好的哦。\n", 409, "conflict", "第 4 行「相似问」：「怎么申请退货」已经是店里的条目"},
-		{"a table that is not there", "/entries:import", "editor", "text/csv", questions + "new,新的,,亲，要{gift.fee}元哦。\n", 422, "invalid", "第 4 行「答案」：答案引用了政策表里没有的内容"},
-		{"what must not be said", "/entries:import", "editor", "text/csv", questions + "new,新的,,没有发票哦\n", 422, "invalid", "第 4 行「答案」：“没有发票哦”"},
+		{"no header", "/entries:import", "manager", "text/csv", "姓名,电话\n", 422, "invalid", "没有找到表头"},
+		{"nothing", "/entries:import", "manager", "text/csv", "\n", 422, "invalid", "没有找到表头"},
+		{"a form", "/entries:import", "manager", "multipart/form-data; boundary=x", "--x--", 415, "unsupported_media_type", "不要用表单"},
+		{"cut off", "/entries:import", "manager", "application/octet-stream", "PK\x03\x04....", 422, "invalid", "文件不完整"},
+		{"bomb", "/entries:import", "manager", "application/octet-stream", bomb(), 422, "invalid", "解开后超过"},
+		{"too large", "/entries:import", "manager", "text/csv", strings.Repeat("x", transfer.MaxFile+2), 413, "too_large", "64 MB"},
+		{"bad JSON", "/entries:import", "manager", "application/x-ndjson", "{\"id\":\"a\",\"question\":\"q\",}", 422, "invalid", "第 1 行第 26 个字节"},
+		{"no question", "/entries:import", "manager", "application/x-ndjson", "{\"id\":\"a\"}", 422, "invalid", "第 1 行：标准问要有"},
+		{"a bad cell", "/entries:import", "manager", "text/csv", questions + "new,新的,,好,\n,,,x\n\nbad id,q,,x\n", 422, "invalid", "没有导入，什么都没有改：有 1 条要先改好。第一处是第 7 行「编号」："},
+		{"a phrasing of another", "/entries:import", "manager", "text/csv", questions + "new,新的,怎么申请退货,亲，好的哦。\n", 409, "conflict", "第 4 行「相似问」：「怎么申请退货」已经是店里的条目"},
+		{"a table that is not there", "/entries:import", "manager", "text/csv", questions + "new,新的,,亲，要{gift.fee}元哦。\n", 422, "invalid", "第 4 行「答案」：答案引用了政策表里没有的内容"},
+		{"what must not be said", "/entries:import", "manager", "text/csv", questions + "new,新的,,没有发票哦\n", 422, "invalid", "第 4 行「答案」：“没有发票哦”"},
 		{"by an agent", "/entries:import", "agent", "text/csv", questions, 403, "forbidden", "编辑权限"},
 		{"tables by an editor", "/policies:import", "editor", "text/csv", "", 403, "forbidden", "主管权限"},
 		{"a bad table", "/policies:import", "manager", "application/json", `{"policies":[{"name":"a"}]}`, 422, "invalid", "至少要有一列"},
@@ -130,7 +130,7 @@ func TestImportRefused(t *testing.T) {
 		}
 	}
 	h.get(demo+"/entries/freight", with{"as": "agent"}).is(404)
-	p := into[problem](h.do("POST", demo+"/entries:import", questions+"bad id,q,,x\n", uploaded("editor", transfer.CSV)).is(422))
+	p := into[problem](h.do("POST", demo+"/entries:import", questions+"bad id,q,,x\n", uploaded("manager", transfer.CSV)).is(422))
 	if len(p.Rows) != 1 || p.Rows[0].Row != 4 || p.Rows[0].Column != "编号" {
 		t.Errorf("got rows %+v", p.Rows)
 	}
@@ -141,6 +141,6 @@ func TestImportHasTime(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(cfg *Config) { cfg.Wait = time.Nanosecond })
 	h.get(demo+"/entries", with{"as": "agent"}).is(503)
-	h.do("POST", demo+"/entries:import", questions, uploaded("editor", transfer.CSV)).is(200)
+	h.do("POST", demo+"/entries:import", questions, uploaded("manager", transfer.CSV)).is(200)
 	h.get(demo+"/entries:export", with{"as": "agent"}).is(200)
 }

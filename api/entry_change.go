@@ -119,17 +119,13 @@ func (c *call) sent(out any, err error) error {
 	return c.send(http.StatusOK, out)
 }
 
-// mayChange leaves what is live to those who may take it out, and to whom the shop trusts with what it says: many at
-// once cannot be read one by one.
+// mayChange refuses it where it takes two to change what is live: many at once cannot be read one by one.
 func (s *server) mayChange(c *call, act string) error {
-	if act == actRetire && !c.role().May(faq.Retire.Needs()) {
-		return &refusal{row: errRole, detail: "下线要由主管来做。"}
-	}
 	rules, _, err := s.Store.Publishing(c.ctx(), c.shop)
 	if err != nil || act == actRetire || !rules.Holds(c.role()) {
 		return err
 	}
-	return &refusal{row: errRole, detail: "店里的内容要经审核才能上线，不能批量改，请逐条修改后提交审核。"}
+	return &refusal{row: faq.ErrSecondPerson, detail: "店里要求两个人才能上线，不能批量改，请逐条修改后提交审核。"}
 }
 
 // matched returns the entries that the change is about, by id.

@@ -54,8 +54,8 @@ func (s *server) hold(c *call, e faq.Entry, edit faq.Edit) error {
 	return s.replied(c, http.StatusAccepted, kept.Entry, findings, *edit.IfRevision)
 }
 
-// mayImport refuses a file where the shop wants to read first what its sender writes: a file cannot be read entry by
-// entry. To try one is open to all.
+// mayImport refuses a file of somebody whose writing is read first: a file cannot be read entry by entry. To try one is
+// open to all.
 func (s *server) mayImport(c *call, dry bool) error {
 	rules, _, err := s.Store.Publishing(c.ctx(), c.shop)
 	switch {
@@ -64,5 +64,5 @@ func (s *server) mayImport(c *call, dry bool) error {
 	case rules.SecondPerson:
 		return &refusal{row: faq.ErrSecondPerson, detail: "店里要求两个人才能上线，不能直接导入。请逐条写成草稿提交审核，或者先试运行（dry_run=true）。"}
 	}
-	return &refusal{row: errRole, detail: "店里的内容要经主管审核，请让主管来导入，或者先试运行（dry_run=true）。"}
+	return &refusal{row: errRole, detail: "导入会直接上线，请让主管来导入，或者先试运行（dry_run=true）。"}
 }

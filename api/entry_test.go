@@ -300,7 +300,7 @@ func TestEditsMeet(t *testing.T) {
 	for i := range editors {
 		all.Go(func() {
 			body := `{"question":"可以开发票吗","answers":[{"text":"第` + string(rune('1'+i)) + `版"}]}`
-			statuses <- h.do("PUT", demo+"/entries/invoice", body, with{"as": "editor", "If-Match": `"1"`}).StatusCode
+			statuses <- h.do("PUT", demo+"/entries/invoice", body, with{"as": "manager", "If-Match": `"1"`}).StatusCode
 		})
 	}
 	all.Wait()

@@ -56,9 +56,9 @@ func TestGate(t *testing.T) {
 	rival := `{"question":"多少包邮","answers":[{"text":"亲，满99元包邮哦。"}]}`
 	h.do("PUT", demo+"/checks/c1", `{"question":"可以开发票吗","entry":"invoice"}`, manager).is(200)
 	h.do("PUT", demo+"/checks/c2", `{"question":"怎么申请退货","entry":"sale"}`, manager).is(200) // fails already, and is nobody's fault
-	h.do("PUT", demo+"/entries/free", rival, editor, with{"If-None-Match": "*"}).is(201)
-	h.do("PUT", demo+"/entries/a-old?shared=true", strings.Replace(thief, "a-thief", "a-old", 1), editor, with{"If-None-Match": "*"}).is(201)
-	h.do("PUT", demo+"/entries/a-old", `{"question":"旧的","answers":[{"text":"好。"}]}`, editor, with{"If-Match": `"1"`}).is(200)
+	h.do("PUT", demo+"/entries/free", rival, manager, with{"If-None-Match": "*"}).is(201)
+	h.do("PUT", demo+"/entries/a-old?shared=true", strings.Replace(thief, "a-thief", "a-old", 1), manager, with{"If-None-Match": "*"}).is(201)
+	h.do("PUT", demo+"/entries/a-old", `{"question":"旧的","answers":[{"text":"好。"}]}`, manager, with{"If-Match": `"1"`}).is(200)
 	h.do("PUT", demo+"/publishing", `{"checks":true}`, admin, with{"If-Match": `"0"`}).is(200)
 	version, err := h.db.Version(t.Context(), "demo")
 	if err != nil {
@@ -97,13 +97,13 @@ func TestGate(t *testing.T) {
 			t.Errorf("%s: got %+v, want check c1 broken", name, p)
 		}
 	}
-	h.do("PUT", demo+"/entries/a-thief?override=x", thief, editor, with{"If-Match": `"1"`}).refused(403, "forbidden", "override")
+	h.do("POST", demo+"/entries/a-thief/publish?override=x", "", editor, with{"If-Match": `"1"`}).refused(403, "forbidden", "")
 	h.do("PUT", demo+"/entries/a-thief?override="+strings.Repeat("x", 201), thief, manager, with{"If-Match": `"1"`}).refused(422, "invalid", "override")
 	if now, err := h.db.Version(t.Context(), "demo"); now != version+1 || err != nil { // the draft alone
 		t.Errorf("got version %d, %v; want %d: nothing went live", now, err, version+1)
 	}
 
-	h.do("PUT", demo+"/entries/harmless", `{"question":"店在哪里","answers":[{"text":"杭州。"}]}`, editor, with{"If-None-Match": "*"}).is(201)
+	h.do("PUT", demo+"/entries/harmless", `{"question":"店在哪里","answers":[{"text":"杭州。"}]}`, manager, with{"If-None-Match": "*"}).is(201)
 	h.do("POST", demo+"/entries/a-thief/publish?override=%E8%80%81%E6%9D%BF%E5%90%8C%E6%84%8F&shared=true", "", manager, with{"If-Match": `"1"`}).is(200)
 	got := into[struct{ Deeds []faq.Deed }](h.get(demo+"/audit?id=a-thief&limit=1", manager).is(200)).Deeds
 	if len(got) != 1 || got[0].Overrides != "老板同意（改坏 1 道考题，如「可以开发票吗」）" {

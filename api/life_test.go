@@ -95,7 +95,7 @@ func TestDiff(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	agent, path := with{"as": "agent"}, demo+"/entries/invoice"
-	h.do("PUT", path, says("亲，可以开电子发票的。"), with{"as": "editor", "If-Match": `"1"`}).is(200)
+	h.do("PUT", path, says("亲，可以开电子发票的。"), with{"as": "manager", "If-Match": `"1"`}).is(200)
 	h.do("PUT", path+"/draft", says("亲，可以开纸质发票的。"), with{"as": "editor", "If-Match": `"2"`}).is(200)
 	for query, want := range map[string]struct {
 		from, to int
@@ -212,8 +212,8 @@ func TestPublishHoldsToTheRules(t *testing.T) {
 		t.Errorf("got %+v, want it to say why", got)
 	}
 
-	h.do("PUT", demo+"/entries/old", strings.NewReplacer(`"question"`, `"status":"draft","question"`, "可以开发票吗", "有票吗").Replace(says("我们不支持开发票。")), with{"as": "editor", "If-None-Match": "*"}).is(201)
-	h.do("PUT", demo+"/entries/old", strings.Replace(says("亲，可以开的哦。"), "可以开发票吗", "有票吗", 1), with{"as": "editor", "If-Match": `"1"`}).is(200)
+	h.do("PUT", demo+"/entries/old", strings.NewReplacer(`"question"`, `"status":"draft","question"`, "可以开发票吗", "有票吗").Replace(says("我们不支持开发票。")), with{"as": "manager", "If-None-Match": "*"}).is(201)
+	h.do("PUT", demo+"/entries/old", strings.Replace(says("亲，可以开的哦。"), "可以开发票吗", "有票吗", 1), with{"as": "manager", "If-Match": `"1"`}).is(200)
 	h.do("POST", demo+"/entries/old/rollback", `{"revision":1}`, with{"as": "manager", "If-Match": `"2"`}).refused(422, "blocked", "answers[0].text")
 }
 

@@ -13,7 +13,7 @@ const refusing = `{"id":"ticket","question":"开票据吗","answers":[{"text":"�
 func TestEntryThatMustNotGoOut(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	editor := with{"as": "editor"}
+	editor := with{"as": "manager"}
 	live := strings.Replace(refusing, "STATUS", "live", 1)
 	draft := strings.Replace(refusing, "STATUS", "draft", 1)
 	p := h.do("POST", demo+"/entries", live, editor).refused(422, "blocked", "answers[1].text")
@@ -38,9 +38,9 @@ func TestEntryThatMustNotGoOut(t *testing.T) {
 func TestLintShop(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.do("POST", demo+"/entries", strings.Replace(refusing, "STATUS", "draft", 1), with{"as": "editor"}).is(201)
+	h.do("POST", demo+"/entries", strings.Replace(refusing, "STATUS", "draft", 1), with{"as": "manager"}).is(201)
 	for _, text := range []string{"满99包邮。", "满88包邮。"} {
-		h.do("POST", demo+"/entries", `{"question":"`+text+`吗","answers":[{"text":"`+text+`"}]}`, with{"as": "editor"}).is(201)
+		h.do("POST", demo+"/entries", `{"question":"`+text+`吗","answers":[{"text":"`+text+`"}]}`, with{"as": "manager"}).is(201)
 	}
 	h.get(demo+"/lint").refused(401, "unauthorized", "")
 	r := into[lint.Report](h.get(demo+"/lint", with{"as": "agent"}).is(200))

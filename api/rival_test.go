@@ -19,14 +19,14 @@ func TestDuplicates(t *testing.T) {
 	}
 	before := len(list(""))
 	body := `{"id":"bill","question":"开票据吗","similar":["可以开发票吗"],"answers":[{"text":"可以开发票的"}]}`
-	p := h.do("POST", demo+"/entries", body, with{"as": "editor"}).refused(409, "phrasing_taken", "similar[0]")
+	p := h.do("POST", demo+"/entries", body, with{"as": "manager"}).refused(409, "phrasing_taken", "similar[0]")
 	if len(p.Claims) != 1 || p.Claims[0].Entry != "invoice" || !strings.Contains(p.Detail, "可以开发票吗") {
 		t.Errorf("got %+v, want it to name the entry and the phrasing", p)
 	}
-	h.do("POST", demo+"/entries?shared=perhaps", body, with{"as": "editor"}).refused(422, "invalid", "shared")
-	h.do("POST", demo+"/entries?shared=true", body, with{"as": "editor"}).is(201)
-	h.do("PUT", demo+"/entries/bill", strings.Replace(body, "发票的", "发票的哦", 1), with{"as": "editor", "If-Match": `"1"`}).is(200) // an old quarrel is none of it
-	h.do("PUT", demo+"/entries/invoice", `{"question":"可以开发票吗","similar":["怎么申请退货"],"answers":[{"text":"可以"}]}`, with{"as": "editor", "If-Match": `"1"`}).refused(409, "phrasing_taken", "similar[0]")
+	h.do("POST", demo+"/entries?shared=perhaps", body, with{"as": "manager"}).refused(422, "invalid", "shared")
+	h.do("POST", demo+"/entries?shared=true", body, with{"as": "manager"}).is(201)
+	h.do("PUT", demo+"/entries/bill", strings.Replace(body, "发票的", "发票的哦", 1), with{"as": "manager", "If-Match": `"1"`}).is(200) // an old quarrel is none of it
+	h.do("PUT", demo+"/entries/invoice", `{"question":"可以开发票吗","similar":["怎么申请退货"],"answers":[{"text":"可以"}]}`, with{"as": "manager", "If-Match": `"1"`}).refused(409, "phrasing_taken", "similar[0]")
 	if e := into[faq.Entry](h.get(demo+"/entries/invoice", with{"as": "agent"})); e.Revision != 1 {
 		t.Errorf("got revision %d, want nothing to have changed", e.Revision)
 	}
@@ -49,7 +49,7 @@ func TestDuplicatesAreMerged(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	manager := with{"as": "manager"}
-	h.do("POST", demo+"/entries?shared=true", `{"id":"bill","question":"开票据吗","similar":["可以开发票吗","能给票据吗"],"answers":[{"text":"可以开发票的"}]}`, with{"as": "editor"}).is(201)
+	h.do("POST", demo+"/entries?shared=true", `{"id":"bill","question":"开票据吗","similar":["可以开发票吗","能给票据吗"],"answers":[{"text":"可以开发票的"}]}`, with{"as": "manager"}).is(201)
 	body := func(keep, retire string) string {
 		return fmt.Sprintf(`{"keep":{"entry":%q,"revision":1},"retire":{"entry":%q,"revision":1},"why":"一回事"}`, keep, retire)
 	}

@@ -182,9 +182,9 @@ var publishers = []route{
 	{http.MethodPost, ofShop + "/policies/:name/rollback", faq.Manager, aPolicy, (*server).rollbackPolicy},
 	{http.MethodPut, ofShop + "/following", faq.Manager, aFollowing, (*server).replaceFollowing},
 	{http.MethodPost, ofShop + "/inheritance/:noun/:id", faq.Editor, aBequest, (*server).chooseBequest},
-	{http.MethodPost, ofShop + "/entries:change", faq.Editor, anEntry, (*server).changeEntries},
+	{http.MethodPost, ofShop + "/entries:change", faq.Manager, anEntry, (*server).changeEntries},
 	{http.MethodPost, ofShop + "/duplicates/merge", faq.Retire.Needs(), anEntry, (*server).mergeDuplicates},
-	{http.MethodPut, ofShop + "/words", faq.Editor, aShop, (*server).replaceWords},
+	{http.MethodPut, ofShop + "/words", faq.Manager, aShop, (*server).replaceWords},
 	{http.MethodPost, ofShop + "/words/rollback", faq.Manager, aShop, (*server).rollbackWords},
 }
 

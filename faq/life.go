@@ -70,15 +70,16 @@ var (
 	ErrSecondPerson = fmt.Errorf("%w: somebody else has to publish", ErrConflict)
 )
 
-// Publishing is how a shop guards what becomes live. The zero value guards nothing: editors may write what is live.
+// Publishing is how a shop guards what becomes live. By the zero value what editors write waits until a manager publishes
+// it, and managers may publish as they like.
 type Publishing struct {
-	Review       bool `json:"review,omitempty"`        // what is no manager's own waits until one publishes it
+	Review       bool `json:"review,omitempty"`        // only a draft that was submitted is published
 	SecondPerson bool `json:"second_person,omitempty"` // nobody publishes what he wrote last himself; nothing goes live unread
 	Checks       bool `json:"checks,omitempty"`        // what breaks one of the shop's checks, or contradicts what it says elsewhere, is not published
 }
 
 // Holds reports whether what somebody of the role writes as live becomes a draft.
-func (p Publishing) Holds(r Role) bool { return p.SecondPerson || p.Review && !r.May(Manager) }
+func (p Publishing) Holds(r Role) bool { return p.SecondPerson || !r.May(Manager) }
 
 // Next is the status that the act leads to from another, of a draft that author wrote last. It is pure. An act that
 // leads nowhere from there is ErrStep; publishing one's own where that takes two is ErrSecondPerson.

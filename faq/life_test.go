@@ -55,7 +55,7 @@ func TestWhoMay(t *testing.T) {
 		role  faq.Role
 		want  bool
 	}{
-		{faq.Publishing{}, faq.Editor, false}, {faq.Publishing{Checks: true}, faq.Editor, false}, {faq.Publishing{Review: true}, faq.Editor, true},
+		{faq.Publishing{}, faq.Editor, true}, {faq.Publishing{}, faq.Manager, false}, {faq.Publishing{Review: true}, faq.Editor, true},
 		{faq.Publishing{Review: true}, faq.Manager, false}, {faq.Publishing{SecondPerson: true}, faq.Admin, true},
 	} {
 		if got := tt.rules.Holds(tt.role); got != tt.want {

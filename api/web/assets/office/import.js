@@ -37,7 +37,7 @@ export function show(page, what = "entries") {
     if (!file) return [];
     /** @type {{value: Report}} */
     const { value } = await send(page, what, file, { dry: true, overwrite: over.checked, end: "" });
-    return report(value, () => keep());
+    return report(value, office.may("manager") ? keep : undefined);
   });
   const keep = async () => {
     const chosen = file;
@@ -89,7 +89,7 @@ function send({ office, signal }, what, file, { dry, overwrite, end }) {
   return office.client.call(`/${what}:import?${asked}`, { method: "POST", body, signal, patience });
 }
 
-/** @param {Report} r @param {() => Promise<void>} keep */
+/** @param {Report} r @param {() => Promise<void>} [keep] of whom it may be live at once */
 function report(r, keep) {
   const bad = stops.reduce((sum, s) => sum + (r.counts[s] ?? 0), 0) + r.notes.filter((n) => n.level === "stop").length;
   const news = (r.counts.new ?? 0) + (r.counts.changed ?? 0);
@@ -108,7 +108,7 @@ function report(r, keep) {
   pick("");
   return [
     el("div", { class: `notice ${bad ? "bad" : "good"}`, role: "status" }, el("span", { class: "grow" }, bad ? say("import.bad", { n: count(bad) }) : news ? say("import.good", { n: count(news) }) : say("import.same")),
-      bad || !news ? null : button(say("import.go", { n: count(news) }), keep, "primary", { id: "keep" })),
+      bad || !news ? null : !keep ? el("span", { class: "small" }, say("import.manager")) : button(say("import.go", { n: count(news) }), keep, "primary", { id: "keep" })),
     r.notes.length ? el("ul", { class: "stack" }, r.notes.map(note)) : null,
     el("div", { class: "row wrap chips", role: "group", "aria-label": say("import.states") }, chips),
     el("div", { class: "table" }, el("table", {},

@@ -63,7 +63,7 @@ class Book {
 
   /** @param {Words} words */
   draw({ synonyms = [], names: own = [], ignored = [] }) {
-    const readonly = !this.page.office.may("editor");
+    const readonly = !this.page.office.may("manager");
     const changed = () => this.state();
     this.lines = {
       synonyms: new Lines("synonyms", synonyms.map((s) => ({ left: s.words, right: s.means ?? [] })), readonly, changed),
