@@ -18,8 +18,8 @@ type Contradiction struct {
 	B     Place  `json:"b"`
 }
 
-// Place is where an amount is said: in an answer, or in a cell of a table. Start and End count the characters of that
-// text.
+// Place is where an amount is said: in an answer, or in a cell of a table. Start and End count the
+// characters of that text.
 type Place struct {
 	Entry  faq.ID `json:"entry,omitempty"`
 	Policy string `json:"policy,omitempty"`
@@ -35,6 +35,8 @@ type topic struct {
 	unit    unit
 	columns []string  // a column whose title holds one of these states it
 	says    []pattern // with one number each
+	own     words     // limits that are no limits here: 退货 of the time in which one may 退货
+	unless  []pattern // overlapping the match: another amount, that is said alike
 }
 
 // unit is what an amount is counted in, and what its other words are worth.
@@ -54,14 +56,15 @@ type claim struct {
 	topic      *topic
 	low, high  float64
 	when       faq.Condition
-	limits     string // what the clause narrows itself to: 预售, 大件
+	limits     []string // what the sentence, or the title, narrows itself to: 预售, 大件
 	from, till *time.Time
 }
 
 // Contradictions returns where the built-in topics (free postage, dispatch, returns …) are given amounts that cannot
 // both hold at now or later. Retired entries and drafts do not count, nor answers whose conditions, windows or own words
-// (大件, 新疆) keep them apart, nor what quotes a table. A table is right and the entry beside it wrong, so tables come
-// first in each pair; of entries, the amount that more of them state.
+// (大件, 新疆) keep them apart, nor what quotes a table. A table is right and what is said beside it wrong, so tables come
+// first in each pair; of the others, the amount that more of them state. What a table contradicts is told with the table,
+// and with what says a third amount; not with what agrees with the table.
 func Contradictions(entries []faq.Entry, policies []faq.Policy, now time.Time) []Contradiction {
 	return builtin().contradictions(entries, policies, now)
 }
@@ -79,11 +82,32 @@ func (b *Book) contradictions(entries []faq.Entry, policies []faq.Policy, now ti
 		}
 	}
 	byUse(said)
-	all := append(tables, said...)
+	return collide(tables, said)
+}
+
+// collide pairs each claim with the first that it is against: a table among the tables before it, anything said with a
+// table, and with what was said before it and is as wrong, or as right, by the tables.
+func collide(tables, said []claim) []Contradiction {
 	out := []Contradiction{}
-	for i, c := range all {
-		if k := slices.IndexFunc(all[:i], c.against); k >= 0 {
-			out = append(out, Contradiction{c.topic.name, all[k].Place, c.Place})
+	pair := func(a, b claim) { out = append(out, Contradiction{b.topic.name, a.Place, b.Place}) }
+	for i, c := range tables {
+		if k := slices.IndexFunc(tables[:i], c.against); k >= 0 {
+			pair(tables[k], c)
+		}
+	}
+	wrong := make([]bool, len(said))
+	for i, c := range said {
+		if k := slices.IndexFunc(tables, c.against); k >= 0 {
+			wrong[i] = true
+			pair(tables[k], c)
+		}
+	}
+	for i, c := range said {
+		for k, o := range said[:i] {
+			if wrong[i] == wrong[k] && c.against(o) {
+				pair(o, c)
+				break
+			}
 		}
 	}
 	return out
@@ -106,7 +130,7 @@ func byUse(claims []claim) {
 
 // against reports whether both claims can be read by one buyer at one time, and differ.
 func (c claim) against(o claim) bool {
-	return c.topic == o.topic && c.limits == o.limits && (c.high < o.low || o.high < c.low) &&
+	return c.topic == o.topic && slices.Equal(c.limits, o.limits) && (c.high < o.low || o.high < c.low) &&
 		alike(c.when.Region, o.when.Region) && meet(c.when.OrderState, o.when.OrderState) && meet(c.when.Channel, o.when.Channel) &&
 		meet(c.when.Product, o.when.Product) && meet(c.when.Category, o.when.Category) && meet(c.when.Member, o.when.Member) &&
 		before(c.from, o.till) && before(o.from, c.till)
@@ -155,7 +179,7 @@ func (b *Book) claims(e *faq.Entry) []claim {
 }
 
 // stated returns what a version of a table states in the columns that have a topic. The row for the rest of the country is what an
-// answer without a region is held to.
+// answer without a region is held to. The title of a column narrows what stands in it.
 func (b *Book) stated(p faq.Term) []claim {
 	var out []claim
 	for _, col := range p.Columns {
@@ -165,7 +189,7 @@ func (b *Book) stated(p faq.Term) []claim {
 		if k < 0 {
 			continue
 		}
-		worth := b.topics[k].unit[col.Unit]
+		worth, title := b.topics[k].unit[col.Unit], b.scan(col.Title, "")
 		for i, row := range p.Rows {
 			cell := row.Cells[col.Name]
 			low, high, ok := amount([]rune(cell))
@@ -177,7 +201,7 @@ func (b *Book) stated(p faq.Term) []claim {
 				c.till = &p.Until
 			}
 			c.Place = Place{Policy: p.Name, Field: fmt.Sprintf("rows[%d].cells.%s", i, col.Name), End: len([]rune(cell)), Says: cell + col.Unit}
-			if p.By == "region" && !slices.Contains(row.Match, faq.Rest) {
+			if b.narrow(title, 0, len(title.runes), &c); p.By == "region" && !slices.Contains(row.Match, faq.Rest) {
 				c.when.Region = row.Match
 			} else if p.By != "" && p.By != "region" {
 				continue
@@ -190,23 +214,26 @@ func (b *Book) stated(p faq.Term) []claim {
 
 // amounts returns what a text states.
 func (b *Book) amounts(text string) []claim {
-	r := read(text)
-	s := &scan{&r, b.lexicon.find(&r), nil}
+	s := b.scan(text, "")
 	ops := b.operators(s)
 	original := []rune(text)
 	var out []claim
 	for i := range s.runes {
+		if i > 0 && s.number(i-1) > i { // inside a number
+			continue
+		}
 		for _, t := range b.topics {
 			c, m, ok := s.claimed(t, i)
-			if !ok || slices.ContainsFunc(out, func(o claim) bool { return o.topic == t && o.End > r.from[m.start] }) {
+			if !ok || slices.ContainsFunc(out, func(o claim) bool { return o.topic == t && o.End > s.from[m.start] }) {
 				continue
 			}
 			if n := b.sense(s, m, ops); n.denied || n.asked || n.reported || n.others {
 				continue
 			}
-			c.Start, c.End = r.span(m.start, m.end)
+			c.Start, c.End = s.span(m.start, m.end)
 			c.Says = string(original[c.Start:c.End])
-			b.narrow(s, m, &c)
+			from, to := s.sentence(m.start)
+			b.narrow(s, from, to, &c)
 			out = append(out, c)
 		}
 	}
@@ -217,7 +244,7 @@ func (b *Book) amounts(text string) []claim {
 func (s *scan) claimed(t *topic, i int) (claim, match, bool) {
 	for k := range t.says {
 		m, ok := s.at(&t.says[k], i)
-		if !ok {
+		if !ok || s.overlapped(t.unless, m) {
 			continue
 		}
 		for _, p := range m.pieces {
@@ -226,12 +253,28 @@ func (s *scan) claimed(t *topic, i int) (claim, match, bool) {
 			}
 			worth, ok := s.counted(t.unit, p[1])
 			low, high, isNumber := amount(s.runes[p[0]:p[1]])
-			if ok && isNumber {
+			if ok && isNumber && !s.another(t.unit, p[1], m.end) {
 				return claim{topic: t, low: low * worth, high: high * worth}, m, true
 			}
 		}
 	}
 	return claim{}, match{}, false
+}
+
+// another reports whether a second amount in the unit begins between from and to: of 7天内退15天内换, what is 退 or 换
+// belongs to the one before it.
+func (s *scan) another(u unit, from, to int) bool {
+	for i := from; i < to; i++ {
+		end := s.number(i)
+		if end == i {
+			continue
+		}
+		if _, ok := s.counted(u, end); ok && u[""] == 0 {
+			return true
+		}
+		i = end
+	}
+	return false
 }
 
 // counted returns what one of the unit's words at i is worth, the longest word first.
@@ -245,23 +288,20 @@ func (s *scan) counted(u unit, i int) (worth float64, ok bool) {
 	return worth, longest >= 0
 }
 
-// narrow notes what the sentence of the match narrows itself to.
-func (b *Book) narrow(s *scan, m match, c *claim) {
-	begin, finish := s.sentence(m.start)
-	var limits []string
-	for i := begin; i < finish; i++ {
+// narrow notes what the text between from and to narrows a claim to.
+func (b *Book) narrow(s *scan, from, to int, c *claim) {
+	for i := from; i < to; i++ {
 		for _, h := range s.hits[i] {
 			word := string(s.runes[i:h.end])
 			if b.regions.has(h.word) {
 				c.when.Region = append(c.when.Region, word)
 			}
-			if b.limits.has(h.word) && !slices.Contains(limits, word) {
-				limits = append(limits, word)
+			if b.limits.has(h.word) && !c.topic.own.has(h.word) && !slices.Contains(c.limits, word) {
+				c.limits = append(c.limits, word)
 			}
 		}
 	}
-	slices.Sort(limits)
-	c.limits = strings.Join(limits, " ")
+	slices.Sort(c.limits)
 }
 
 // amount reads a number (48, 9.9, 四十八) or a range (2-4).

@@ -175,6 +175,100 @@ func TestContradictions(t *testing.T) {
 	}
 }
 
+// services is a table of promises as shops keep it, each time in a column of its own.
+var services = faq.Policy{Name: "service", Columns: []faq.Column{
+	{Name: "dispatch_hours", Title: "发货时限", Unit: "小时"}, {Name: "bulky_hours", Title: "大件发货时限", Unit: "小时"},
+	{Name: "return_days", Title: "无理由退货期限", Unit: "天"}, {Name: "exchange_days", Title: "质量问题换货期限", Unit: "天"},
+	{Name: "refund_days", Title: "验收后退款时限", Unit: "天"}, {Name: "protect_days", Title: "价保期", Unit: "天"},
+	{Name: "warranty", Title: "小家电保修期", Unit: "个月"}, {Name: "claim_hours", Title: "破损反馈时限", Unit: "小时"},
+}, Rows: []faq.Row{{Match: []string{"*"}, Cells: map[string]string{"dispatch_hours": "48", "bulky_hours": "120", "return_days": "7",
+	"exchange_days": "15", "refund_days": "3", "protect_days": "15", "warranty": "12", "claim_hours": "48"}}}}
+
+func TestContradictionsWithATable(t *testing.T) {
+	for text, want := range map[string]string{
+		"亲，签收后15天内可以无理由退货哦。": "无理由退货期限 return_days",
+		"15天内都可以退货的亲":        "无理由退货期限 return_days",
+		"收到货十天内支持无理由退换货":     "无理由退货期限 return_days",
+		"我们是15天包退哦":          "无理由退货期限 return_days",
+		"无理由退货期限是签收后15天":     "无理由退货期限 return_days",
+		"30天内可以申请换货":         "换货期限 exchange_days",
+		"签收后7天内有质量问题可以换货":    "换货期限 exchange_days",
+		"质量问题30天包换":          "换货期限 exchange_days",
+		"仓库收到退货后7天内为您退款":     "退款时限 refund_days",
+		"小家电保修2年，维修免费":       "保修期 warranty",
+		"大件付款后72小时内发货":       "发货时限 bulky_hours",
+		"亲，付款后72小时内发货":       "发货时限 dispatch_hours",
+
+		// the same amounts said of something else, or the right ones
+		"签收后7天内可以无理由退货，质量问题15天内可以换货": "",
+		"支持7天无理由退货，15天包换":            "",
+		"7天内可退15天内可换":                "",
+		"签收后7天内可退、15天内可换":            "",
+		"签收后15天内可以换货，7天内可以退货":        "",
+		"7天内无理由退换货":                  "",
+		"签收后7天内无理由退换货":               "",
+		"个人原因换货在签收后7天内申请":            "",
+		"签收后7天内尺码不合适可以换货":            "",
+		"签收后15天内降价可以申请退差价":           "",
+		"签收后15天内可以申请价保":              "",
+		"15天内可以申请保价，7天内可以退货":         "",
+		"签收后48小时内发现破损请拍照反馈":          "",
+		"签收后2天内反馈破损，可以退货":            "",
+		"发现破损，签收后2天内都可以退货":           "",
+		"质量问题签收后15天内可以退货":            "",
+		"收到退货后3天内退款":                 "",
+		"仓库签收后3天内可退款":                "",
+		"我们收到您寄回的商品后2天内给您换货":         "",
+		"收到旧件后3天内换货寄出":               "",
+		"退款3天内到账，退货请在7天内寄回":          "",
+		"签收后7天内退货的，请先联系客服":           "",
+		"签收后10天自动确认收货":               "",
+		"大件商品付款后5天内发货":               "",
+		"预售商品付款后15天内发货":              "",
+		"发票会在3天内发出":                  "",
+		"维修好后5天内寄出":                  "",
+		"大家电保修3年":                    "",
+		"不是15天无理由退货哦":                "",
+		"价保15天，保修1年，48小时内发货":         "",
+		"签收后{service.return_days}天内可以无理由退货，{service.exchange_days}天内可以换货": "",
+	} {
+		var got []string
+		for _, c := range Contradictions([]faq.Entry{says("a", text)}, []faq.Policy{services}, today) {
+			got = append(got, c.Topic+" "+strings.TrimPrefix(c.A.Field, "rows[0].cells."))
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Whatever is said rightly of one thing contradicts nothing that is said rightly of another.
+func TestContradictionsOfTheInnocent(t *testing.T) {
+	var entries []faq.Entry
+	for i, text := range []string{
+		"签收后7天内可以无理由退货", "七天无理由退换货", "签收后15天内质量问题可以换货", "15天内可以申请换货", "个人原因7天内可以换货", "支持15天价保",
+		"签收后15天内降价可以退差价", "收到退货后3天内退款", "签收后48小时内破损拍照反馈", "付款后48小时内发货", "大件5天内发货", "换货商品3天内寄出",
+		"保修1年", "大家电质保三年", "10天自动确认收货", "拍下后24小时内付款", "发票3天内开好", "专票7天内开好", "满59元包邮", "新疆满199包邮", "大件满999包邮",
+	} {
+		entries = append(entries, says(faq.ID(fmt.Sprintf("e%02d", i)), text))
+	}
+	for _, c := range Contradictions(entries, []faq.Policy{services}, today) {
+		t.Errorf("%s: %s%s %s / %s %s", c.Topic, c.A.Entry, c.A.Policy, c.A.Says, c.B.Entry, c.B.Says)
+	}
+}
+
+func TestContradictionsOfTwoThatATableContradicts(t *testing.T) {
+	table := faq.Policy{Name: "postage", Columns: []faq.Column{{Name: "over", Title: "包邮门槛", Unit: "元"}},
+		Rows: []faq.Row{{Match: []string{"*"}, Cells: map[string]string{"over": "59"}}}}
+	var got []string
+	for _, c := range Contradictions([]faq.Entry{says("c1", "满99元包邮"), says("c2", "满88元包邮"), says("c3", "满59元包邮")}, []faq.Policy{table}, today) {
+		got = append(got, c.A.Policy+string(c.A.Entry)+" "+string(c.B.Entry))
+	}
+	if diff := cmp.Diff([]string{"postage c1", "postage c2", "c1 c2"}, got); diff != "" {
+		t.Errorf("want -, got +:\n%s", diff)
+	}
+}
+
 func TestContradictionSpans(t *testing.T) {
 	text := "亲😊，全场满88包邮"
 	got := Contradictions([]faq.Entry{says("a", "满99包邮"), says("b", text)}, nil, today)

@@ -187,15 +187,19 @@ func (r *Rule) finding(start, end int) Finding {
 
 // excepted reports whether one of the rule's exceptions holds for the match.
 func (b *Book) excepted(s *scan, r *Rule, m match) bool {
-	for i := range r.unless {
-		p := &r.unless[i]
+	return s.overlapped(r.unless, m) || s.pardons(r, m.start)
+}
+
+// overlapped reports whether one of the patterns is found where the match stands.
+func (s *scan) overlapped(patterns []pattern, m match) bool {
+	for i := range patterns {
 		for at := max(0, m.start-mostGap); at < m.end; at++ {
-			if x, ok := s.at(p, at); ok && x.end > m.start {
+			if x, ok := s.at(&patterns[i], at); ok && x.end > m.start {
 				return true
 			}
 		}
 	}
-	return s.pardons(r, m.start)
+	return false
 }
 
 // pardons reports whether the sentence that holds i gives a lawful reason.

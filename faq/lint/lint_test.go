@@ -256,7 +256,7 @@ func TestPackErrors(t *testing.T) {
 		{"~ 包邮 | 斤\n", "p:1: a topic begins with: ~ name | 元, 小时, 天 or 个月"},
 		{"~ 包邮 | 元\n数 满包邮\n", `p:2: "满包邮": one # and no more, not 0`},
 		{"~ 包邮 | 元\n", "p:1: topic 包邮 is said nowhere: a line 数"},
-		{"~ 包邮 | 元\n是 满#包邮\n", `p:2: "是" is no keyword of a topic: 表 or 数`},
+		{"~ 包邮 | 元\n是 满#包邮\n", `p:2: "是" is no keyword of a topic: one of 表 自 数 除`},
 		{"\xff", "p:1: not UTF-8: save the file as UTF-8"},
 	} {
 		var got string

@@ -188,17 +188,31 @@ func (p *parser) topicHead(s string) error {
 
 // topicLine reads one line of a topic.
 func (p *parser) topicLine(word, rest string) error {
-	if word == "表" {
+	switch word {
+	case "表":
 		p.topic.columns = append(p.topic.columns, strings.Fields(rest)...)
 		return nil
-	}
-	if word != "数" {
-		return fmt.Errorf("%q is no keyword of a topic: 表 or 数", word)
+	case "自":
+		for own := range strings.FieldsSeq(rest) {
+			set, err := p.choice(own, p.known)
+			if err != nil {
+				return err
+			}
+			p.topic.own.merge(set)
+		}
+		return nil
+	case "数", "除":
+	default:
+		return fmt.Errorf("%q is no keyword of a topic: one of 表 自 数 除", word)
 	}
 	for written := range strings.FieldsSeq(rest) {
 		pattern, err := p.compile(written, p.known)
 		if err != nil {
 			return err
+		}
+		if word == "除" {
+			p.topic.unless = append(p.topic.unless, pattern)
+			continue
 		}
 		if numbers := strings.Count(written, "#"); numbers != 1 {
 			return fmt.Errorf("%q: one # and no more, not %d", written, numbers)
