@@ -8,7 +8,8 @@ import (
 	"xiaoer/faq/lint"
 )
 
-// lintShop shows what is wrong in the shop: by entry, and where two places contradict each other.
+// lintShop shows what is wrong in the shop: by entry, and where two places contradict each other. Of the quick replies those
+// count that the caller may use: the team's, and their own.
 func (s *server) lintShop(c *call) error {
 	policies, err := s.Store.Policies(c.ctx(), c.shop)
 	if err != nil {
@@ -18,7 +19,15 @@ func (s *server) lintShop(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.send(http.StatusOK, lint.Shop(entries, policies, s.Now()))
+	quick, err := s.Queue.QuickReplies(c.ctx(), c.shop, c.actor())
+	if err != nil {
+		return err
+	}
+	replies := make([]lint.Reply, len(quick))
+	for i, q := range quick {
+		replies[i] = lint.Reply{ID: q.ID, Title: q.Title, Text: q.Text}
+	}
+	return c.send(http.StatusOK, lint.Shop(entries, policies, replies, s.Now()))
 }
 
 // allEntries reads the shop's entries, a page at a time.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,25 @@ func TestLintShop(t *testing.T) {
 		t.Errorf("got %+v", r.Contradictions)
 	}
 	h.get("/v1/shops/"+url.PathEscape("nowhere")+"/lint", with{"as": "agent"}).refused(403, "forbidden", "")
+}
+
+func TestLintShopReadsQuickReplies(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent, editor := with{"as": "agent"}, with{"as": "editor"}
+	h.do("PUT", demo+"/quick-replies", `{"id":"mine","title":"发货","text":"我们96小时内发货"}`, agent).is(200)
+	h.do("PUT", demo+"/quick-replies", `{"id":"ours","team":true,"title":"催发货","text":"我们48小时内发货"}`, editor).is(200)
+	h.do("PUT", demo+"/quick-replies", `{"id":"free","team":true,"title":"包邮","text":"亲，本店满120元包邮哦。"}`, editor).is(200)
+	h.do("POST", demo+"/entries", `{"id":"free-over","question":"满多少包邮","answers":[{"text":"满59元包邮。"}]}`, with{"as": "manager"}).is(201)
+	for as, want := range map[string]string{"agent": "96小时内发货 48小时内发货, 满59元包邮 满120元包邮", "other": "满59元包邮 满120元包邮"} {
+		var got []string
+		for _, c := range into[lint.Report](h.get(demo+"/lint", with{"as": as}).is(200)).Contradictions {
+			got = append(got, c.A.Says+" "+c.B.Says)
+		}
+		if slices.Sort(got); strings.Join(got, ", ") != want {
+			t.Errorf("%s: got %q, want %q", as, got, want)
+		}
+	}
 }
 
 func TestLintText(t *testing.T) {

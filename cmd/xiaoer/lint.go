@@ -31,7 +31,7 @@ type lintCmd struct {
 func (*lintCmd) Help() string {
 	return `Says what platforms punish: refused invoices, contact or payment outside the platform, paid reviews, promises,
 absolute claims, personal data, the tone. Without --answers it checks the shop's entries, and where they and the
-tables contradict each other.
+tables and the team's quick replies contradict each other.
 
 A file of answers holds one a line: {"id":"1","question":"能开发票吗","answer":"可以的"}, the question being optional.
 With --json one line a line comes back: {"id":"1","findings":[{"rule":"invoice.refuse","severity":"block",…}]}.
@@ -52,11 +52,19 @@ func (c *lintCmd) Run(ctx context.Context, s Settings, io streams) error {
 		if err != nil {
 			return err
 		}
+		quick, err := store.QuickReplies(ctx, faq.Shop(s.Shop), "")
+		if err != nil {
+			return err
+		}
+		replies := make([]lint.Reply, len(quick))
+		for i, q := range quick {
+			replies[i] = lint.Reply{ID: q.ID, Title: q.Title, Text: q.Text}
+		}
 		entries := make([]faq.Entry, 0, len(all))
 		for _, id := range slices.Sorted(maps.Keys(all)) {
 			entries = append(entries, *all[id])
 		}
-		return c.shop(io.out, entries, lint.Shop(entries, policies, time.Now()))
+		return c.shop(io.out, entries, lint.Shop(entries, policies, replies, time.Now()))
 	})
 }
 
@@ -117,8 +125,11 @@ func printReport(w io.Writer, entries []faq.Entry, report lint.Report) {
 }
 
 func whereIs(p lint.Place) string {
-	if p.Policy != "" {
+	switch {
+	case p.Policy != "":
 		return "政策表 " + p.Policy + " " + p.Field
+	case p.Reply != "":
+		return "快捷回复「" + p.Title + "」（" + p.Reply + "）"
 	}
 	return "条目 " + string(p.Entry) + " " + p.Field
 }

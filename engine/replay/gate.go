@@ -63,14 +63,14 @@ func (s *shelf) serves(then *shelf) bool {
 }
 
 // added are the contradictions that the draft brings. Where in a text something is said may shift by an edit, and is not
-// looked at.
+// looked at. Nor are quick replies, which no draft can change along with what they contradict.
 func (p *Player) added(now, then *shelf) (out []lint.Contradiction) {
 	at := p.Engine.Now()
 	known := map[lint.Contradiction]bool{}
-	for _, c := range lint.Contradictions(now.all(), now.policies, at) {
+	for _, c := range lint.Contradictions(now.all(), now.policies, nil, at) {
 		known[unplaced(c)] = true
 	}
-	for _, c := range lint.Contradictions(then.all(), then.policies, at) {
+	for _, c := range lint.Contradictions(then.all(), then.policies, nil, at) {
 		if !known[unplaced(c)] {
 			out = append(out, c)
 		}

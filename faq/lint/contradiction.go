@@ -18,16 +18,21 @@ type Contradiction struct {
 	B     Place  `json:"b"`
 }
 
-// Place is where an amount is said: in an answer, or in a cell of a table. Start and End count the
+// Place is where an amount is said: in an answer, in a quick reply, or in a cell of a table. Start and End count the
 // characters of that text.
 type Place struct {
 	Entry  faq.ID `json:"entry,omitempty"`
 	Policy string `json:"policy,omitempty"`
-	Field  string `json:"field"` // "answers[0].text", "rows[2].cells.free_over"
+	Reply  string `json:"quick_reply,omitempty"` // its id
+	Title  string `json:"title,omitempty"`       // of the quick reply
+	Field  string `json:"field"`                 // "answers[0].text", "rows[2].cells.free_over"
 	Start  int    `json:"start"`
 	End    int    `json:"end"`
 	Says   string `json:"says"` // the words there
 }
+
+// Reply is a text that people send as it stands, a quick reply. Its title narrows what it says, as its own words do.
+type Reply struct{ ID, Title, Text string }
 
 // topic is an amount that a shop may state in several places.
 type topic struct {
@@ -65,11 +70,11 @@ type claim struct {
 // (大件, 新疆) keep them apart, nor what quotes a table. A table is right and what is said beside it wrong, so tables come
 // first in each pair; of the others, the amount that more of them state. What a table contradicts is told with the table,
 // and with what says a third amount; not with what agrees with the table.
-func Contradictions(entries []faq.Entry, policies []faq.Policy, now time.Time) []Contradiction {
-	return builtin().contradictions(entries, policies, now)
+func Contradictions(entries []faq.Entry, policies []faq.Policy, replies []Reply, now time.Time) []Contradiction {
+	return builtin().contradictions(entries, policies, replies, now)
 }
 
-func (b *Book) contradictions(entries []faq.Entry, policies []faq.Policy, now time.Time) []Contradiction {
+func (b *Book) contradictions(entries []faq.Entry, policies []faq.Policy, replies []Reply, now time.Time) []Contradiction {
 	var tables, said []claim
 	for _, t := range faq.Terms(policies) {
 		if t.Until.IsZero() || t.Until.After(now) {
@@ -80,6 +85,9 @@ func (b *Book) contradictions(entries []faq.Entry, policies []faq.Policy, now ti
 		if e := &entries[i]; e.Served() && !e.Expired(now) {
 			said = append(said, b.claims(e)...)
 		}
+	}
+	for _, r := range replies {
+		said = append(said, b.replied(r)...)
 	}
 	byUse(said)
 	return collide(tables, said)
@@ -113,7 +121,7 @@ func collide(tables, said []claim) []Contradiction {
 	return out
 }
 
-// byUse sorts claims so that of one topic the amount stated most often comes first.
+// byUse sorts claims so that of one topic the amount stated most often comes first, and of equals what entries state.
 func byUse(claims []claim) {
 	type amount struct {
 		topic *topic
@@ -124,7 +132,7 @@ func byUse(claims []claim) {
 		uses[amount{c.topic, c.low}]++
 	}
 	slices.SortStableFunc(claims, func(a, b claim) int {
-		return cmp.Or(cmp.Compare(uses[amount{b.topic, b.low}], uses[amount{a.topic, a.low}]), cmp.Compare(a.Entry, b.Entry))
+		return cmp.Or(cmp.Compare(uses[amount{b.topic, b.low}], uses[amount{a.topic, a.low}]), cmp.Compare(a.Reply, b.Reply), cmp.Compare(a.Entry, b.Entry))
 	})
 }
 
@@ -174,6 +182,18 @@ func (b *Book) claims(e *faq.Entry) []claim {
 			c.from, c.till = later(e.ValidFrom, a.When.From), sooner(e.ValidUntil, a.When.Until)
 			out = append(out, c)
 		}
+	}
+	return out
+}
+
+// replied returns what a quick reply states.
+func (b *Book) replied(q Reply) []claim {
+	out := b.amounts(q.Text)
+	title := b.scan(q.Title, "")
+	for i := range out {
+		c := &out[i]
+		c.Reply, c.Title, c.Field = q.ID, q.Title, "text"
+		b.narrow(title, 0, len(title.runes), c)
 	}
 	return out
 }

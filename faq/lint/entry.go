@@ -263,9 +263,9 @@ type EntryReport struct {
 	Findings []Located `json:"findings"`
 }
 
-// Shop returns what is wrong with the shop's entries and between them at now.
-func Shop(entries []faq.Entry, policies []faq.Policy, now time.Time) Report {
-	out := Report{Entries: []EntryReport{}, Contradictions: Contradictions(entries, policies, now)}
+// Shop returns what is wrong with the shop's entries, and between them, the tables and the quick replies, at now.
+func Shop(entries []faq.Entry, policies []faq.Policy, replies []Reply, now time.Time) Report {
+	out := Report{Entries: []EntryReport{}, Contradictions: Contradictions(entries, policies, replies, now)}
 	for _, e := range entries {
 		if found := Entry(e, entries, now); len(found) > 0 {
 			out.Entries = append(out.Entries, EntryReport{e.ID, e.Question, found})

@@ -166,7 +166,7 @@ func TestContradictions(t *testing.T) {
 		{"ranges that meet", []faq.Entry{says("a", "保修1年"), says("b", "保修12个月"), says("c", "质保两年")}, nil, []string{"保修期: a 保修1年 / c 质保两年"}},
 	} {
 		var got []string
-		for _, c := range Contradictions(tt.entries, tt.policies, today) {
+		for _, c := range Contradictions(tt.entries, tt.policies, nil, today) {
 			got = append(got, fmt.Sprintf("%s: %s%s %s / %s%s %s", c.Topic, c.A.Entry, c.A.Policy, c.A.Says, c.B.Entry, c.B.Policy, c.B.Says))
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -233,7 +233,7 @@ func TestContradictionsWithATable(t *testing.T) {
 		"签收后{service.return_days}天内可以无理由退货，{service.exchange_days}天内可以换货": "",
 	} {
 		var got []string
-		for _, c := range Contradictions([]faq.Entry{says("a", text)}, []faq.Policy{services}, today) {
+		for _, c := range Contradictions([]faq.Entry{says("a", text)}, []faq.Policy{services}, nil, today) {
 			got = append(got, c.Topic+" "+strings.TrimPrefix(c.A.Field, "rows[0].cells."))
 		}
 		if strings.Join(got, ", ") != want {
@@ -252,37 +252,53 @@ func TestContradictionsOfTheInnocent(t *testing.T) {
 	} {
 		entries = append(entries, says(faq.ID(fmt.Sprintf("e%02d", i)), text))
 	}
-	for _, c := range Contradictions(entries, []faq.Policy{services}, today) {
+	for _, c := range Contradictions(entries, []faq.Policy{services}, nil, today) {
 		t.Errorf("%s: %s%s %s / %s %s", c.Topic, c.A.Entry, c.A.Policy, c.A.Says, c.B.Entry, c.B.Says)
 	}
 }
 
-func TestContradictionsOfTwoThatATableContradicts(t *testing.T) {
-	table := faq.Policy{Name: "postage", Columns: []faq.Column{{Name: "over", Title: "包邮门槛", Unit: "元"}},
+func TestContradictionsOfReplies(t *testing.T) {
+	postage := faq.Policy{Name: "postage", Columns: []faq.Column{{Name: "over", Title: "包邮门槛", Unit: "元"}},
 		Rows: []faq.Row{{Match: []string{"*"}, Cells: map[string]string{"over": "59"}}}}
-	var got []string
-	for _, c := range Contradictions([]faq.Entry{says("c1", "满99元包邮"), says("c2", "满88元包邮"), says("c3", "满59元包邮")}, []faq.Policy{table}, today) {
-		got = append(got, c.A.Policy+string(c.A.Entry)+" "+string(c.B.Entry))
-	}
-	if diff := cmp.Diff([]string{"postage c1", "postage c2", "c1 c2"}, got); diff != "" {
-		t.Errorf("want -, got +:\n%s", diff)
+	for _, tt := range []struct {
+		name     string
+		entries  []faq.Entry
+		policies []faq.Policy
+		replies  []Reply
+		want     []string
+	}{
+		{"with a table", nil, []faq.Policy{postage}, []Reply{{"q1", "包邮", "亲，本店满120元包邮哦。"}}, []string{"包邮门槛: postage 59元 / q1 满120元包邮"}},
+		{"with an entry", []faq.Entry{says("a", "满99包邮")}, nil, []Reply{{"1", "包邮", "满88包邮"}}, []string{"包邮门槛: a 满99包邮 / 1 满88包邮"}},
+		{"with each other", nil, nil, []Reply{{"q1", "催", "我们48小时内发货"}, {"q2", "急", "我们96小时内发货"}}, []string{"发货时限: q1 48小时内发货 / q2 96小时内发货"}},
+		{"narrowed by the title", nil, []faq.Policy{postage}, []Reply{{"q1", "新疆包邮", "满199元包邮哦"}, {"q2", "大件", "满999元包邮"}}, nil},
+		{"with a variable", nil, []faq.Policy{postage}, []Reply{{"q1", "包邮", "满{金额}元包邮"}}, nil},
+		{"two that a table contradicts", []faq.Entry{says("c1", "满99元包邮"), says("c2", "满88元包邮"), says("c3", "满59元包邮")}, []faq.Policy{postage}, nil,
+			[]string{"包邮门槛: postage 59元 / c1 满99元包邮", "包邮门槛: postage 59元 / c2 满88元包邮", "包邮门槛: c1 满99元包邮 / c2 满88元包邮"}},
+	} {
+		var got []string
+		for _, c := range Contradictions(tt.entries, tt.policies, tt.replies, today) {
+			got = append(got, fmt.Sprintf("%s: %s%s%s %s / %s%s %s", c.Topic, c.A.Entry, c.A.Policy, c.A.Reply, c.A.Says, c.B.Entry, c.B.Reply, c.B.Says))
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (want -, got +):\n%s", tt.name, diff)
+		}
 	}
 }
 
 func TestContradictionSpans(t *testing.T) {
 	text := "亲😊，全场满88包邮"
-	got := Contradictions([]faq.Entry{says("a", "满99包邮"), says("b", text)}, nil, today)
+	got := Contradictions([]faq.Entry{says("a", "满99包邮"), says("b", text)}, nil, nil, today)
 	if len(got) != 1 || string([]rune(text)[got[0].B.Start:got[0].B.End]) != "满88包邮" || got[0].B.Field != "answers[0].text" {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestShop(t *testing.T) {
-	r := Shop([]faq.Entry{says("b", "没有发票"), says("a", "满99包邮"), says("c", "满88包邮")}, nil, today)
+	r := Shop([]faq.Entry{says("b", "没有发票"), says("a", "满99包邮"), says("c", "满88包邮")}, nil, nil, today)
 	if len(r.Entries) != 1 || r.Entries[0].Entry != "b" || !Blocked(r.Entries[0].Findings) || len(r.Contradictions) != 1 {
 		t.Errorf("got %+v", r)
 	}
-	if r := Shop(nil, nil, today); r.Entries == nil || r.Contradictions == nil {
+	if r := Shop(nil, nil, nil, today); r.Entries == nil || r.Contradictions == nil {
 		t.Error("lists of nothing are empty, not null")
 	}
 }
@@ -291,6 +307,6 @@ func FuzzContradictions(f *testing.F) {
 	f.Add("满99包邮，付款后48-72小时内发货", "99")
 	f.Fuzz(func(t *testing.T, text, cell string) {
 		p := faq.Policy{Name: "p", Columns: []faq.Column{{Name: "c", Title: "包邮门槛", Unit: "元"}}, Rows: []faq.Row{{Match: []string{"*"}, Cells: map[string]string{"c": cell}}}}
-		Shop([]faq.Entry{says("a", text), says("b", "满1包邮")}, []faq.Policy{p}, today)
+		Shop([]faq.Entry{says("a", text), says("b", "满1包邮")}, []faq.Policy{p}, []Reply{{"q", cell, text}}, today)
 	})
 }

@@ -45,5 +45,6 @@ export function broken({ broken: checks = [], contradictions = [] }) {
 
 /** @param {Place} p */
 function place(p) {
+  if (p.quick_reply) return `「${p.says}」${say("gate.reply", { title: p.title ?? "" })}`;
   return el("a", { href: p.entry ? to(["entries", p.entry]) : to(["policies", p.policy ?? ""]) }, `「${p.says}」`);
 }

@@ -76,7 +76,7 @@
 
 /** @typedef {{synonyms?: {words: string[], means?: string[]}[], names?: {word: string, typos?: string[]}[], ignored?: string[]}} Words */
 
-/** @typedef {{entry?: string, policy?: string, field: string, says: string}} Place */
+/** @typedef {{entry?: string, policy?: string, quick_reply?: string, title?: string, field: string, says: string}} Place */
 /** @typedef {{topic: string, a: Place, b: Place}} Contradiction */
 
 export {};

@@ -195,6 +195,7 @@ const en = {
   "gate.check.got": "“{want}” should answer, and “{got}” would",
   "gate.person": "a person",
   "gate.contradiction": "Contradicts: {topic}",
+  "gate.reply": " (quick reply “{title}”)",
   "gate.reason": "Why publish all the same (kept in the audit log)",
   "gate.override": "Publish all the same",
 

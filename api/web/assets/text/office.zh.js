@@ -195,6 +195,7 @@ const zh = {
   "gate.check.got": "应由「{want}」回答，发布后会是「{got}」",
   "gate.person": "人工",
   "gate.contradiction": "和别处说的不一样：{topic}",
+  "gate.reply": "（快捷回复「{title}」）",
   "gate.reason": "仍要发布的原因（会记入操作记录）",
   "gate.override": "仍然发布",
 
