@@ -7,6 +7,7 @@ import (
 
 	"xiaoer/faq"
 	"xiaoer/faq/desk"
+	"xiaoer/faq/lint"
 )
 
 // vouchFor is what the shop's site sends for a buyer whom it knows.
@@ -48,6 +49,30 @@ func TestBuyersAreKeptApart(t *testing.T) {
 	h.get(path, one).refused(401, "wrong_buyer", "")
 	h.do("POST", strings.Replace(demo, "demo", "elsewhere", 1)+"/ask", `{"text":"在吗"}`, two).refused(401, "wrong_buyer", "")
 	h.do("POST", demo+"/buyers/secret", "", with{"as": "manager"}).refused(403, "forbidden", "")
+}
+
+func TestQuickRepliesAreHeldAgainstTheRules(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent, editor := with{"as": "agent"}, with{"as": "editor"}
+	const refusing = `{"id":"no","team":TEAM,"title":"发票","text":"亲，我们不支持开发票"}`
+	team, own := strings.Replace(refusing, "TEAM", "true", 1), strings.Replace(refusing, "TEAM", "false", 1)
+
+	p := h.do("PUT", demo+"/quick-replies", team, editor).refused(422, "blocked", "text")
+	if len(p.Findings) != 1 || p.Findings[0].Rule != "invoice.refuse" || !strings.Contains(p.Detail, p.Findings[0].Suggestion) {
+		t.Errorf("the team's: got %+v", p)
+	}
+	if got := h.get(demo+"/quick-replies", agent).is(200); strings.Contains(string(got.body), "发票") {
+		t.Errorf("refused and kept: %s", got.body)
+	}
+	kept := into[keptQuick](h.do("PUT", demo+"/quick-replies", own, agent).is(200))
+	if len(kept.Findings) != 1 || kept.Findings[0].Field != "text" || kept.Findings[0].Severity != lint.Block || kept.ID != "no" {
+		t.Errorf("one's own: got %+v", kept)
+	}
+	sound := h.do("PUT", demo+"/quick-replies", strings.Replace(team, "不支持", "可以", 1), editor).is(200)
+	if strings.Contains(string(sound.body), "findings") {
+		t.Errorf("a sound one has findings: %s", sound.body)
+	}
 }
 
 func TestNotesAndQuickReplies(t *testing.T) {

@@ -9,6 +9,7 @@ import { confirm } from "../lib/dialog.js";
 import { el, fill } from "../lib/dom.js";
 import { t } from "../lib/lang.js";
 import { sheet } from "./sheet.js";
+import { finding } from "./thread.js";
 
 /** @typedef {{id: string, agent?: string, title: string, text: string}} Quick agent is whose it is; the team's have none */
 
@@ -58,6 +59,7 @@ export class QuickReplies {
     const title = el("input", { class: "input", name: "title", maxlength: 64, required: true, autocomplete: "off" });
     const text = el("textarea", { class: "input", name: "text", rows: 3, required: true });
     const team = el("input", { type: "checkbox", disabled: !this.editor });
+    const found = el("div", { class: "stack tight", role: "status" });
     text.value = begun;
     let id = "";
     /** @param {Quick | null} q */
@@ -83,9 +85,12 @@ export class QuickReplies {
         el("label", { class: "field" }, el("span", {}, t("quick.name")), title),
         el("label", { class: "field" }, el("span", {}, t("quick.text")), text, el("small", {}, t("quick.blanks"))),
         el("label", { class: "row" }, team, el("span", {}, t("quick.forteam"))),
+        found,
       ],
       act: async () => {
-        await this.desk.client.call("/quick-replies", { method: "PUT", body: { ...(id && { id }), team: team.checked, title: title.value.trim(), text: text.value.trim() } });
+        /** @type {Quick & {findings?: import("./talk.js").Finding[]}} */
+        const kept = await this.desk.client.call("/quick-replies", { method: "PUT", body: { ...(id && { id }), team: team.checked, title: title.value.trim(), text: text.value.trim() } });
+        fill(found, ...(kept.findings ?? []).map((f) => finding(f, kept.text)));
         await this.read();
         edit(null);
         draw();
