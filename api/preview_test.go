@@ -39,6 +39,18 @@ func TestPreview(t *testing.T) {
 	h.do("POST", previewAt, `{}`, with{"as": "manager"}).is(200)
 }
 
+func TestPreviewTellsWhatIsBarred(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	r := into[replay.Report](h.do("POST", previewAt, `{"entries":[{"id":"new","question":"开票据吗","similar":["可以开发票吗"],"answers":[{"text":"我们不支持开发票。"}]}],"questions":[{"text":"问"}]}`, with{"as": "editor"}).is(200))
+	if len(r.Findings) != 1 || len(r.Findings[0].Findings) != 1 || r.Findings[0].Findings[0].Field != "answers[0].text" {
+		t.Errorf("got findings %+v", r.Findings)
+	}
+	if len(r.Claims) != 1 || r.Claims[0].By != "new" || r.Claims[0].Entry != "invoice" || r.Claims[0].Field != "similar[0]" {
+		t.Errorf("got claims %+v", r.Claims)
+	}
+}
+
 func TestPreviewRefuses(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

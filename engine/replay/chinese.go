@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"xiaoer/faq"
+	"xiaoer/faq/lint"
 )
 
 // kindWords are what managers call the kinds.
@@ -44,6 +45,7 @@ func (r Report) Print(w io.Writer, most int) error {
 		fmt.Fprintf(b, "其中 %d 题（%d 次）要当心\n", r.Risky.Questions, r.Risky.Times)
 	}
 	r.Checks.print(b)
+	r.barred(b, most)
 	for i, m := range r.Merges {
 		if i == most {
 			fmt.Fprintf(b, "……还有 %d 处，没有全部列出\n", len(r.Merges)-most)
@@ -60,6 +62,29 @@ func (r Report) Print(w io.Writer, most int) error {
 	}
 	r.list(b, most)
 	return b.Flush()
+}
+
+// severityWords are what managers call how much a finding weighs.
+var severityWords = map[lint.Severity]string{lint.Block: "不能发布", lint.Warn: "请留意", lint.Hint: "可改进"}
+
+// barred writes what keeps entries of the draft from being published, and what else the rules find in them.
+func (r Report) barred(w io.Writer, most int) {
+	left := 0
+	for i, e := range r.Findings {
+		for _, f := range e.Findings {
+			if i >= most && f.Severity != lint.Block {
+				left++
+				continue
+			}
+			fmt.Fprintf(w, "%s：条目 %s「%s」%s：%s%s\n", severityWords[f.Severity], e.Entry, e.Question, f.Field, f.Reason, f.Suggestion)
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(w, "……还有 %d 处提醒，没有全部列出\n", left)
+	}
+	for _, c := range r.Claims {
+		fmt.Fprintf(w, "不能发布：条目 %s 的「%s」已经是条目 %s「%s」的问法\n", c.By, c.Phrasing, c.Entry, c.Question)
+	}
 }
 
 // settledWords say what becomes of an entry of the head office.

@@ -84,6 +84,33 @@ func TestPreviewTellsWhatWouldChange(t *testing.T) {
 	}
 }
 
+// What publishing would refuse is told before, and an edit that moves a phrasing from one entry to another takes it from
+// nobody.
+func TestPreviewTellsWhatIsBarred(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.put(entry("paper", "纸质发票怎么要", "在订单里选。"))
+	refusing, thief := entry("invoice", "可以开发票吗", "我们不支持开发票"), entry("tax", "税票", "可以开的。")
+	thief.Similar = []string{"能报销吗", "客服几点上班"}
+	moved := entry("paper", "纸质票怎么要", "在订单里选。")
+	taker := entry("print", "纸质发票怎么要", "在订单里选。")
+	r := h.preview(replay.Draft{Entries: []faq.Entry{refusing, thief, moved, taker}}, replay.Wish{Questions: []replay.Question{}})
+	if len(r.Findings) != 1 || r.Findings[0].Entry != "invoice" || r.Findings[0].Findings[0].Rule != "invoice.refuse" {
+		t.Errorf("got findings %+v, want the refusal", r.Findings)
+	}
+	want := []replay.Claimed{{By: "tax", Claim: faq.Claim{Field: "similar[1]", Phrasing: "客服几点上班", Entry: "hours", Question: "客服几点上班"}}}
+	if !slices.Equal(r.Claims, want) {
+		t.Errorf("got claims %+v, want %+v", r.Claims, want)
+	}
+	var out strings.Builder
+	h.must(r.Print(&out, 10))
+	for _, words := range []string{"不能发布：条目 invoice「可以开发票吗」answers[0].text：", "不能发布：条目 tax 的「客服几点上班」已经是条目 hours「客服几点上班」的问法\n"} {
+		if !strings.Contains(out.String(), words) {
+			t.Errorf("got %s, want %s", out.String(), words)
+		}
+	}
+}
+
 func TestPreviewCounts(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

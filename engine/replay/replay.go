@@ -138,6 +138,7 @@ func (p *Player) Preview(ctx context.Context, shop faq.Shop, d Draft, w Wish) (r
 	r = report(questions, outcomes[:len(questions)], sides, d.added(now), w.List)
 	r.Shop, r.Version, r.Draft = shop, now.version, d.size(now)
 	r.Checks = regress(checks, outcomes[len(questions):])
+	r.Findings, r.Claims = d.findings(then, p.Engine.Now()), d.claims(now, then)
 	r.Merges, r.Settled = merged(now, then), then.settled
 	r.Seconds = time.Since(start).Seconds()
 	return r, nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"xiaoer/faq"
+	"xiaoer/faq/lint"
 	"xiaoer/intents/zh"
 )
 
@@ -24,6 +25,9 @@ type Report struct {
 	Checks  Regression     `json:"checks"`
 	Merges  []faq.Merge    `json:"merges,omitempty"` // phrasings of two entries that the draft makes one, by its words
 	Seconds float64        `json:"seconds"`
+
+	Findings []lint.EntryReport `json:"findings,omitempty"` // in entries of the draft; what blocks is not published
+	Claims   []Claimed          `json:"claims,omitempty"`   // phrasings of others, with which an entry is not published
 
 	Settled []faq.Settlement `json:"settled,omitempty"` // entries of the head office that come by the draft, or go
 }

@@ -112,11 +112,24 @@ function shown(r, own) {
     r.checks.passed + r.checks.failed > 0
       ? el("div", { class: `notice ${r.checks.broken.length ? "bad" : "good"}` }, el("div", { class: "stack" }, say("preview.checks", { n: r.checks.passed + r.checks.failed, passed: r.checks.passed }), r.checks.broken.length ? broken({ broken: r.checks.broken }) : null))
       : el("span", { hidden: true }),
+    ...barred(r),
     el("div", { class: "row wrap chips", role: "group", "aria-label": say("preview.kinds") }, chips),
     list,
     ...(r.merges?.length ? [merged(r.merges)] : []),
     ...(r.unsaid ? [el("p", { class: "small quiet" }, say("preview.unsaid", { n: count(r.unsaid) }))] : []),
   ];
+}
+
+/**
+ * What would keep the draft from being published. Milder findings stand beside the answer as it is written.
+ *
+ * @param {Report} r @returns {HTMLElement[]}
+ */
+function barred({ findings = [], claims = [] }) {
+  const blocks = findings.flatMap((e) => e.findings.filter((f) => f.severity === "block").map((f) => el("li", { class: "small" }, `「${e.question}」${f.reason}`)));
+  const taken = claims.map((c) => el("li", { class: "small" }, say("preview.claimed", { phrasing: c.phrasing }), el("a", { href: to(["entries", c.entry]) }, c.question)));
+  if (blocks.length + taken.length === 0) return [];
+  return [el("div", { class: "notice bad" }, el("div", { class: "stack" }, el("p", {}, say("preview.barred")), el("ul", {}, blocks, taken)))];
 }
 
 /**

@@ -68,6 +68,8 @@
  * @property {Change[]} changes
  * @property {number} unsaid
  * @property {Merge[]} [merges]
+ * @property {{entry: string, question: string, findings: Located[]}[]} [findings] in entries of the draft
+ * @property {{by: string, phrasing: string, entry: string, question: string}[]} [claims] phrasings that others have
  * @property {{passed: number, failed: number, broken: Verdict[], mended: Verdict[]}} checks
  * @property {number} seconds
  */

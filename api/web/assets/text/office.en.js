@@ -229,6 +229,8 @@ const en = {
   "preview.all": "All changes",
   "preview.none": "No question would be answered otherwise.",
   "preview.none.kind": "Nothing of this kind.",
+  "preview.barred": "This could not be published. Mend first:",
+  "preview.claimed": "“{phrasing}” is asked of another entry: ",
   "preview.unsaid": "{n} more are not listed.",
   "preview.times": "asked {n} times",
   "preview.before": "Now",

@@ -229,6 +229,8 @@ const zh = {
   "preview.all": "全部变化",
   "preview.none": "没有任何问题的回答会变。",
   "preview.none.kind": "这一类没有变化。",
+  "preview.barred": "这样发布不了，请先改好：",
+  "preview.claimed": "「{phrasing}」已经是别的条目的问法：",
   "preview.unsaid": "还有 {n} 处变化没有列出。",
   "preview.times": "问过 {n} 次",
   "preview.before": "现在",
