@@ -96,8 +96,25 @@ func (s *server) mergeGap(c *call) error {
 	p := g.With(into, entries)
 	if in.Phrasings != nil {
 		p.Phrasings = in.Phrasings
+	} else if p, err = s.sharing(c, g, p, into, entries); err != nil {
+		return err
 	}
 	return s.close(c, g, p, in, edit)
+}
+
+// sharing is the merge with what other entries have among the questions, where the editor shares phrasings. Where he does not,
+// and they have all of them, it is refused: nothing would come of it, and the gap would be out of sight.
+func (s *server) sharing(c *call, g gap.Gap, p gap.Proposal, into *faq.Entry, entries map[faq.ID]*faq.Entry) (gap.Proposal, error) {
+	q := c.query()
+	shared := q.flag("shared")
+	if q.err != nil || !shared && len(p.Phrasings) > 0 {
+		return p, q.err
+	}
+	all := g.With(into, map[faq.ID]*faq.Entry{into.ID: into})
+	if claims := faq.OwnersAmong(entries).Contested(all.Written(into), into); !shared && len(claims) > 0 {
+		return p, claimed(claims)
+	}
+	return all, nil
 }
 
 // ignoreGap keeps the gap out of the list until it has doubled.

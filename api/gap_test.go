@@ -142,6 +142,34 @@ func TestUnansweredIsMergedIntoAnEntry(t *testing.T) {
 	}
 }
 
+// A question that an entry has already and cannot answer is not merged into another one as if it were nobody's.
+func TestUnansweredOfAnotherEntryIsNotMerged(t *testing.T) {
+	t.Parallel()
+	for name, owner := range map[string]string{
+		"a draft": `{"id":"na","question":"茶巾机洗缩水率多大","status":"draft"}`,
+		"expired": `{"id":"na","question":"茶巾机洗缩水率多大","answers":[{"text":"百分之二。"}],"valid_until":"2020-01-01T00:00:00Z"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			editor := with{"as": "editor"}
+			h.do("POST", demo+"/entries", owner, editor).is(201)
+			h.asks("茶巾机洗缩水率多大")
+			at := clusterAt + "/" + h.gaps("")[0].ID
+			for _, body := range []string{`{"entry":"invoice"}`, `{"entry":"invoice","dry_run":true}`} {
+				p := h.do("POST", at+"/merge", body, editor).refused(409, "phrasing_taken", "similar[0]")
+				if len(p.Claims) != 1 || p.Claims[0].Entry != "na" || len(h.gaps("")) != 1 {
+					t.Errorf("%s: got claims %+v and %+v, want that of na and the cluster left", body, p.Claims, h.gaps(""))
+				}
+			}
+			shared := into[struct{ Entry keptEntry }](h.do("POST", at+"/merge?shared=true", `{"entry":"invoice"}`, editor).is(200)).Entry
+			if fmt.Sprint(shared.Similar) != "[茶巾机洗缩水率多大]" || shared.Revision != 2 {
+				t.Errorf("shared: got %+v", shared.Entry)
+			}
+		})
+	}
+}
+
 func TestUnansweredIsIgnoredUntilItDoubles(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
