@@ -22,7 +22,7 @@ var floors = []struct {
 	{"intents/pack", []string{"intents", "intents/zh"}},
 	{"faq/jot", nil},
 	{"faq/jot/jottest", nil},
-	{"faq", []string{"faq/jot", "intents", "intents/zh"}},
+	{"faq", []string{"faq/jot", "intents", "intents/pack", "intents/zh"}},
 	{"faq/picture", []string{"faq"}},
 	{"faq/desk", []string{"faq", "faq/jot", "faq/picture", "intents"}},
 	{"faq/people", []string{"faq"}},

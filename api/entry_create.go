@@ -150,7 +150,7 @@ func unquotable(err error) error {
 	if !errors.As(err, &wrong) {
 		return err
 	}
-	return unfit(wrong.Field, fmt.Sprintf("答案里引用的内容，在条目有效期内的每一版政策表里都要有；单独的大括号也不能用（%s）。", wrong.Reason))
+	return unfit(wrong.Field, fmt.Sprintf("答案里引用的内容，在条目有效期内的每一版政策表里都要有，每个会问到的买家也都要有一行可用（没写全时，请加一行 *）；单独的大括号也不能用（%s）。", wrong.Reason))
 }
 
 // servable is inspect that refuses what must not be said, unless it comes as a draft.

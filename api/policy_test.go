@@ -146,3 +146,24 @@ func TestPolicyRefused(t *testing.T) {
 	h.do("POST", demo+"/entries", early+"}", with{"as": "manager"}).refused(422, "invalid", "answers[0].text")
 	h.do("POST", demo+"/entries", early+`,"valid_from":"2026-12-01T00:00:00+08:00"}`, with{"as": "manager"}).is(201)
 }
+
+// A table that has no row for some buyers is not quoted to them: neither by a new answer, nor when its rest goes.
+func TestPolicyWithoutTheRest(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	manager := with{"as": "manager"}
+	table := func(rest string) string {
+		return `{"by":"region","columns":[{"name":"days"}],"rows":[{"match":["新疆"],"cells":{"days":"8"}}` + rest + `]}`
+	}
+	entry := func(when string) string {
+		return `{"id":"parts","question":"配件包裹路上走几天","answers":[{"text":"亲，配件路上一般{parts.days}天左右哦。"` + when + `}]}`
+	}
+	const rest = `,{"match":["*"],"cells":{"days":"3"}}`
+	h.do("PUT", demo+"/policies/parts", table(""), manager).is(200)
+	h.do("POST", demo+"/entries", entry(""), manager).refused(422, "invalid", "answers[0].text")
+	h.do("POST", demo+"/entries", entry(`,"when":{"region":["新疆","杭州"]}`), manager).refused(422, "invalid", "answers[0].text")
+	h.do("POST", demo+"/entries", entry(`,"when":{"region":["乌鲁木齐"]}`), manager).is(201)
+	h.do("PUT", demo+"/policies/parts", table(rest), manager).is(200)
+	h.do("PUT", demo+"/entries/parts", entry(""), manager, with{"If-Match": `"1"`}).is(200)
+	h.do("PUT", demo+"/policies/parts", table(""), manager).refused(422, "invalid", "columns")
+}

@@ -81,6 +81,19 @@ func (c Condition) facts() []fact {
 	}
 }
 
+// values are those of the slot that the condition lets through; Rest stands for what nobody could list.
+func (c Condition) values(slot intents.Slot) []string {
+	for _, f := range c.facts() {
+		if f.slot == slot && len(f.any) > 0 {
+			return f.any
+		}
+	}
+	if slot == intents.OrderState {
+		return intents.OrderStates
+	}
+	return []string{Rest}
+}
+
 // Askable reports whether a buyer can be asked for the fact. He knows where he lives and whether he has paid; what the
 // product is called and which level he has, the channel knows better.
 func Askable(s intents.Slot) bool { return s == intents.Region || s == intents.OrderState }

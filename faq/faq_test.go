@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"xiaoer/faq"
@@ -19,9 +18,7 @@ import (
 )
 
 // within knows the places of the pack.
-var within = sync.OnceValue(func() func(place, region string) bool {
-	return intents.NewGazetteer(pack.Load().Regions).Within
-})
+func within() func(place, region string) bool { return pack.Gazetteer().Within }
 
 func TestShopValid(t *testing.T) {
 	t.Parallel()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xiaoer/intents"
+	"xiaoer/intents/pack"
 )
 
 // Policy is a table of what the shop charges or promises, which answers quote cell by cell: {postage.fee} is column
@@ -142,6 +143,24 @@ func Quotes(text string) [][2]string {
 func (p *Policy) has(column string) bool {
 	region := column == string(intents.Region) && p.By == intents.Region
 	return region || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Name == column })
+}
+
+// leaves returns a value of the slot By that the condition lets through and no row is for; "" where there is none. Where
+// a condition does not say, places and channels are without end, so that it takes the Rest.
+func (p *Policy) leaves(when Condition) string {
+	var named []string
+	for _, r := range p.Rows {
+		named = append(named, r.Match...)
+	}
+	if slices.Contains(named, Rest) {
+		return ""
+	}
+	for _, value := range when.values(p.By) {
+		if !slices.Contains(named, value) && !(p.By == intents.Region && pack.Gazetteer().Covered(value, named)) {
+			return value
+		}
+	}
+	return ""
 }
 
 func isBraced(text string) bool { return strings.ContainsAny(text, "{}") }

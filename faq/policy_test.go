@@ -237,13 +237,13 @@ func TestRenderFromAnEmptyTable(t *testing.T) {
 	}
 }
 
-// What Quotable lets pass, Render can say or asks a fact for; what it refuses, Render could say to nobody.
+// What Quotable lets pass, Render can say or asks a fact for; what it refuses, Render could not say, to somebody at least.
 func TestQuotable(t *testing.T) {
 	t.Parallel()
 	facts := known("region", "新疆", "order_state", "paid", "channel", "jd")
 	for text, ok := range map[string]bool{
 		"亲，可以的。": true, "{postage.fee}": true, "寄到{postage.region}{postage.fee}元，满{postage.free_over}，{service.fee}小时": true,
-		"{step.fee}{shop.fee}": true, "": true,
+		"{step.fee}": true, "": true, "{named.region}": true,
 		"{freight.fee}": false, "{postage.price}": false, "{service.fee}{postage.price}": false, "{step.order_state}": false,
 		"{step.region}": false, "{service.region}": false, "{postage}": false, "{postage.fee": false, "}": false, "{{service.fee}}": false, "(:3}": false,
 	} {
@@ -259,6 +259,44 @@ func TestQuotable(t *testing.T) {
 	}
 	if err := (&faq.Entry{ID: "a"}).Quotable(nil, time.Now()); err != nil {
 		t.Errorf("no answers: got %v, want nil", err)
+	}
+}
+
+// A table that has not a row for everybody is quoted under a condition that lets through only whom it has one for.
+func TestQuotableForEveryBuyer(t *testing.T) {
+	t.Parallel()
+	policies := append(tables(),
+		table("coast", intents.Region, "江浙沪: 0", "香港 澳门 台湾: 35"),
+		table("stages", intents.OrderState, "unpaid paid: 等", "shipped signed closed: 到"),
+		table("late", intents.OrderState, "signed: 到"))
+	for _, tt := range []struct {
+		text  string
+		when  faq.Condition
+		lacks string // the fact and its value; "" where everybody has a row
+	}{
+		{"{named.fee}", faq.Condition{}, `region "*"`},
+		{"{named.fee}", faq.Condition{Region: []string{"新疆"}}, ""},
+		{"{named.fee}", faq.Condition{Region: []string{"上海", "乌鲁木齐"}}, ""},
+		{"{named.fee}", faq.Condition{Region: []string{"新疆", "杭州"}}, `region "杭州"`},
+		{"{named.fee}", faq.Condition{Region: []string{"西北"}}, `region "西北"`},
+		{"{named.fee}", faq.Condition{Member: []string{"gold"}}, `region "*"`},
+		{"{named.fee}{coast.fee}", faq.Condition{Region: []string{"上海"}}, ""},
+		{"{coast.fee}", faq.Condition{Region: []string{"苏州市", "港澳台", "台北"}}, ""},
+		{"{coast.fee}", faq.Condition{Region: []string{"境外"}}, `region "境外"`},
+		{"{postage.fee}", faq.Condition{Region: []string{"杭州"}}, ""},
+		{"{stages.fee}", faq.Condition{}, ""},
+		{"{late.fee}", faq.Condition{}, `order_state "unpaid"`},
+		{"{late.fee}", faq.Condition{OrderState: []string{"signed"}}, ""},
+		{"{late.fee}", faq.Condition{OrderState: []string{"signed", "closed"}}, `order_state "closed"`},
+		{"{shop.fee}", faq.Condition{}, `channel "*"`},
+		{"{shop.fee}", faq.Condition{Channel: []string{"jd", "tmall"}}, ""},
+		{"{shop.fee}", faq.Condition{Channel: []string{"jd", "web"}}, `channel "web"`},
+	} {
+		e := faq.Entry{ID: "a", Question: "问", Answers: []faq.Answer{{Text: tt.text, When: tt.when}}}
+		err := e.Quotable(policies, time.Now())
+		if tt.lacks == "" && err != nil || tt.lacks != "" && (err == nil || !strings.HasSuffix(err.Error(), " has not for "+tt.lacks)) {
+			t.Errorf("%s under %+v: got %v, want it to lack %q", tt.text, tt.when, err, tt.lacks)
+		}
 	}
 }
 

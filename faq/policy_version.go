@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"xiaoer/intents"
 )
 
 // Versions of a table follow one another by themselves. A version is in force from the moment that it names, and never
@@ -121,13 +123,13 @@ func Follow(policies, tables []Policy, at time.Time) []Policy {
 
 // Quotable returns a *FieldError naming the first answer of the entry that Render could not say at some moment from now
 // on at which it is said: it quotes a cell that no version of a table has, or not every version that is in
-// force then; or it has a brace that is no quote.
+// force then, or has for every buyer that the answer's condition lets through; or it has a brace that is no quote.
 func (e *Entry) Quotable(policies []Policy, now time.Time) error {
 	terms := Terms(policies)
 	for i, a := range e.Answers {
 		said := e.within(a.When)
 		for _, q := range Quotes(a.Text) {
-			if reason := said.lacks(terms, q[0], q[1], now); reason != "" {
+			if reason := said.lacks(terms, a.When, q[0], q[1], now); reason != "" {
 				return &FieldError{fmt.Sprintf("answers[%d].text", i), fmt.Sprintf("quotes {%s.%s}, which %s", q[0], q[1], reason)}
 			}
 		}
@@ -150,8 +152,8 @@ func (e *Entry) within(c Condition) *Entry {
 	return &out
 }
 
-// lacks says what keeps a cell from being quoted for as long as the entry is answered; "" is nothing.
-func (e *Entry) lacks(terms []Term, table, column string, now time.Time) string {
+// lacks says what keeps a cell from being quoted under the condition for as long as the entry is answered; "" is nothing.
+func (e *Entry) lacks(terms []Term, when Condition, table, column string, now time.Time) string {
 	if e.Expired(now) {
 		return ""
 	}
@@ -169,6 +171,9 @@ func (e *Entry) lacks(terms []Term, table, column string, now time.Time) string 
 			return "no policy has before " + t.From.In(shanghai).Format(time.RFC3339)
 		case !t.has(column):
 			return fmt.Sprintf("version %d of the policy has not", t.Version)
+		case column == string(intents.Region): // which the buyer names, whatever the rows
+		case t.leaves(when) != "":
+			return fmt.Sprintf("version %d of the policy has not for %s %q", t.Version, t.By, t.leaves(when))
 		}
 		known = true
 	}

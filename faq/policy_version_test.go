@@ -179,6 +179,11 @@ func TestSevered(t *testing.T) {
 	if e == nil || e.ID != "fee" || !errors.Is(err, faq.ErrInvalid) {
 		t.Errorf("got %v, %v, want the entry fee", e, err)
 	}
+	partly := saved(0, "0", "fee", "days")
+	partly.By, partly.Rows[0].Match = "region", []string{"新疆"}
+	if e, err := faq.Severed(entries, before, faq.Follow(before, []faq.Policy{partly}, day(10)), day(10)); e == nil || e.ID != "days" {
+		t.Errorf("a table without the rest: got %v, %v, want the entry days", e, err)
+	}
 	if e, err := faq.Severed(entries, after, after, day(10)); e != nil || err != nil {
 		t.Errorf("nothing changed: got %v, %v, want nothing", e, err)
 	}

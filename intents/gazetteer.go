@@ -61,6 +61,7 @@ type spot struct {
 	kind   PlaceKind
 	chain  []int        // itself, then outwards by the first In
 	around map[int]bool // all that lies around it
+	parts  []int        // what lies in it, without their own parts
 }
 
 // meaning is one thing that a name stands for.
@@ -108,6 +109,10 @@ func NewGazetteer(places []Place) *Gazetteer {
 		g.spots[i].chain = g.outwards(i, places)
 		g.spots[i].around = map[int]bool{}
 		g.surround(g.spots[i].around, p, places)
+		for _, in := range p.In {
+			outer := &g.spots[g.ids[in]]
+			outer.parts = append(outer.parts, i)
+		}
 	}
 	return g
 }
@@ -279,6 +284,18 @@ func (g *Gazetteer) Within(place, wanted string) bool {
 	}
 	p, w := g.named(place), g.named(wanted)
 	return p >= 0 && w >= 0 && (p == w || g.spots[p].around[w])
+}
+
+// Covered reports whether whoever is in the place is in one of the wanted as well: the place lies in one of them, or it has
+// parts and each of them is covered. 港澳台 is covered by 香港, 澳门 and 台湾; 西北 is not by 新疆.
+func (g *Gazetteer) Covered(place string, wanted []string) bool {
+	if slices.ContainsFunc(wanted, func(w string) bool { return g.Within(place, w) }) {
+		return true
+	}
+	p := g.named(place)
+	return p >= 0 && len(g.spots[p].parts) > 0 && !slices.ContainsFunc(g.spots[p].parts, func(part int) bool {
+		return !g.Covered(g.spots[part].id, wanted)
+	})
 }
 
 // Region returns the region that a shop would say back to a buyer from the place: its province, 香港, 澳门 or 台湾, or

@@ -114,6 +114,24 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestCovered(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		place, wanted string
+		want          bool
+	}{
+		{"新疆", "新疆", true}, {"乌鲁木齐", "新疆", true}, {"新疆", "西北", true}, {"新疆维吾尔自治区", "新疆", true},
+		{"西北", "新疆", false}, {"新疆", "乌鲁木齐", false}, {"新疆", "", false},
+		{"港澳台", "香港 澳门 台湾", true}, {"港澳台", "香港 台湾", false}, {"港澳台", "港澳 台湾", true},
+		{"境外", "港澳台 海外", true}, {"江浙沪", "上海 浙江 江苏", true}, {"江浙沪", "华东", true},
+		{"火星", "新疆", false}, {"火星", "火星", true},
+	} {
+		if got := gazetteer().Covered(tt.place, strings.Fields(tt.wanted)); got != tt.want {
+			t.Errorf("%s by %q: got %v, want %v", tt.place, tt.wanted, got, tt.want)
+		}
+	}
+}
+
 func TestWithin(t *testing.T) {
 	g := gazetteer()
 	for _, c := range []struct {

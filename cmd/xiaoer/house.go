@@ -36,7 +36,7 @@ func newReading(dictDir string) (*reading, error) {
 		return nil, err
 	}
 	reader := zh.NewReader(seg)
-	gazetteer := intents.NewGazetteer(known.Regions)
+	gazetteer := pack.Gazetteer()
 	lens := match.NewLens(intents.NewLexicon(known.Synonyms), gazetteer, known.Version)
 	return &reading{
 		segmenter: seg, reader: reader,

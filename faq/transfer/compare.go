@@ -34,7 +34,7 @@ func Quotes(policies []faq.Policy, level Level, now time.Time) func(faq.Entry) [
 			return nil
 		}
 		return []Finding{{Column: headings[colAnswer].title, Level: level,
-			Text: "答案引用了政策表里没有的内容，或者有单独的大括号；买家问到时只能转人工。有效期内每个版本的政策表都要有这一项。请先导入政策表，或检查 {表名.项目} 的写法。"}}
+			Text: "答案引用了政策表里没有的内容，或者有单独的大括号；买家问到时只能转人工。有效期内每个版本的政策表都要有这一项，每个地区（或状态、渠道）也都要有一行，没写全的请加一行 *。请先导入政策表，或检查 {表名.项目} 的写法。"}}
 	}
 }
 

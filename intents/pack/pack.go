@@ -47,6 +47,9 @@ var Load = sync.OnceValue(func() *Pack {
 	return p
 })
 
+// Gazetteer returns the one gazetteer of the pack's places.
+var Gazetteer = sync.OnceValue(func() *intents.Gazetteer { return intents.NewGazetteer(Load().Regions) })
+
 // version is a checksum over all files.
 func version() (string, error) {
 	h := fnv.New64a()
