@@ -220,7 +220,7 @@ func explained(err error, about noun, request string) (problem, time.Duration) {
 	}
 	var wrong *faq.FieldError
 	if errors.As(err, &wrong) {
-		p.Field, p.Detail = wrong.Field, inChinese(wrong)
+		p.Field, p.Detail = wrong.Field, inChinese(err)
 	}
 	p.Detail = fileWords(err, p.Detail)
 	var breach *replay.BreachError

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"xiaoer/faq"
@@ -83,8 +84,14 @@ var (
 	tooLong  = regexp.MustCompile(`^(\d+) characters, at most (\d+)$`)
 )
 
-// inChinese says to people what is wrong with a field.
-func inChinese(wrong *faq.FieldError) string {
+// inChinese says to people what is wrong with a field. The error has a FieldError in its chain.
+func inChinese(err error) string {
+	var misfit *faq.MisfitError
+	if errors.As(err, &misfit) {
+		return nth(misfit.Field) + transfer.MisfitWords(misfit)
+	}
+	var wrong *faq.FieldError
+	errors.As(err, &wrong)
 	if wrong.Field == "text" {
 		return textWords(wrong.Reason)
 	}
@@ -110,6 +117,18 @@ func inChinese(wrong *faq.FieldError) string {
 		}
 	}
 	return fmt.Sprintf("字段 %s 不合要求：%s", wrong.Field, wrong.Reason)
+}
+
+var inRow = regexp.MustCompile(`rows\[(\d+)\]`)
+
+// nth names the row that the field is in; "" where it is in none.
+func nth(field string) string {
+	m := inRow.FindStringSubmatch(field)
+	if m == nil {
+		return ""
+	}
+	n, _ := strconv.Atoi(m[1])
+	return fmt.Sprintf("第 %d 行：", n+1)
 }
 
 // fileWords says what is wrong with a file; detail is what is known of the field.

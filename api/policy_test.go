@@ -167,3 +167,26 @@ func TestPolicyWithoutTheRest(t *testing.T) {
 	h.do("PUT", demo+"/entries/parts", entry(""), manager, with{"If-Match": `"1"`}).is(200)
 	h.do("PUT", demo+"/policies/parts", table(""), manager).refused(422, "invalid", "columns")
 }
+
+// What a table holds is of the sort that its place takes, and who wrote it reads which value is not.
+func TestPolicyOfSorts(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	put := func(match, cell string) *answerOf {
+		return h.do("PUT", demo+"/policies/parts", `{"by":"region","columns":[{"name":"days","unit":"天"}],"rows":[`+
+			`{"match":["*"],"cells":{"days":"3"}},{"match":["`+match+`"],"cells":{"days":"`+cell+`"}}]}`, with{"as": "manager"})
+	}
+	put("新疆", "5-8").is(200)
+	for _, tt := range []struct{ match, cell, field, says string }{
+		{"新疆", "很快", "rows[1].cells.days", "第 2 行：「很快」不是数字。这一列的单位是「天」"},
+		{"火星", "8", "rows[1].match", "第 2 行：不认识「火星」这个地区"},
+	} {
+		if p := put(tt.match, tt.cell).refused(422, "invalid", tt.field); !strings.HasPrefix(p.Detail, tt.says) {
+			t.Errorf("%s, %s: got %q, want %q", tt.match, tt.cell, p.Detail, tt.says)
+		}
+	}
+	draft := `{"policies":[{"name":"parts","by":"region","columns":[{"name":"days"}],"rows":[{"match":["火星"],"cells":{"days":"3"}}]}]}`
+	if p := h.do("POST", demo+"/preview", draft, with{"as": "manager"}).refused(422, "invalid", "policies[0].rows[0].match"); !strings.Contains(p.Detail, "「火星」") {
+		t.Errorf("preview: got %q, want the value named", p.Detail)
+	}
+}

@@ -32,7 +32,7 @@ type Policy struct {
 	Inherited *Origin   `json:"inherited,omitempty"`  // set by the store; nil where it is the shop's own
 }
 
-// Column describes one column for people.
+// Column describes one column for people. One with a unit holds numbers, and ranges of them: an answer says the two together.
 type Column struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
@@ -79,10 +79,17 @@ func (p *Policy) Valid() error {
 				return &FieldError{fmt.Sprintf("rows[%d].match", i), fmt.Sprintf("%q stands in row %d too", m, first)}
 			}
 			seen[m] = i
+			if err := p.fits(fmt.Sprintf("rows[%d].match", i), m); err != nil {
+				return err
+			}
 		}
 		for _, c := range p.Columns {
-			if strings.TrimSpace(r.Cells[c.Name]) == "" {
-				return &FieldError{fmt.Sprintf("rows[%d].cells.%s", i, c.Name), "missing"}
+			field, cell := fmt.Sprintf("rows[%d].cells.%s", i, c.Name), r.Cells[c.Name]
+			if strings.TrimSpace(cell) == "" {
+				return &FieldError{field, "missing"}
+			}
+			if err := measured(field, cell, c.Unit); err != nil {
+				return err
 			}
 		}
 	}

@@ -44,7 +44,7 @@ func TestPolicyValid(t *testing.T) {
 		field  string // "" where the table is valid
 	}{
 		{"as it is", func(*faq.Policy) {}, ""},
-		{"by order state", func(p *faq.Policy) { p.By = intents.OrderState }, ""},
+		{"by order state", func(p *faq.Policy) { p.By, p.Rows[0].Match = intents.OrderState, []string{"paid"} }, ""},
 		{"by channel", func(p *faq.Policy) { p.By = intents.Channel }, ""},
 		{"one row for all", func(p *faq.Policy) { p.By, p.Rows = "", p.Rows[1:] }, ""},
 		{"no rest", func(p *faq.Policy) { p.Rows = p.Rows[:1] }, ""},
@@ -52,6 +52,18 @@ func TestPolicyValid(t *testing.T) {
 		{"longest name", func(p *faq.Policy) { p.Name = strings.Repeat("a", 64) }, ""},
 
 		{"no name", func(p *faq.Policy) { p.Name = "" }, "name"},
+		{"numbers and ranges", func(p *faq.Policy) {
+			p.Rows[0].Cells["fee"], p.Rows[0].Cells["free_over"], p.Rows[1].Cells["fee"] = "1-3", "1,299.50", "３～５"
+		}, ""},
+		{"numbers in words", func(p *faq.Policy) {
+			p.Rows[0].Cells["fee"], p.Rows[0].Cells["free_over"], p.Rows[1].Cells["fee"] = "半", "三到五", "-5"
+		}, ""},
+		{"words without a unit", func(p *faq.Policy) { p.Columns[0].Unit, p.Rows[0].Cells["fee"] = "", "很快" }, ""},
+		{"areas and other names of places", func(p *faq.Policy) {
+			p.Rows[0].Match = []string{"江浙沪", "偏远", "乌鲁木齐", "北京朝阳区", "海外"}
+		}, ""},
+		{"states", func(p *faq.Policy) { p.By, p.Rows[0].Match = intents.OrderState, intents.OrderStates }, ""},
+
 		{"name too long", func(p *faq.Policy) { p.Name = strings.Repeat("a", 65) }, "name"},
 		{"name in capitals", func(p *faq.Policy) { p.Name = "Postage" }, "name"},
 		{"Chinese name", func(p *faq.Policy) { p.Name = "运费" }, "name"},
@@ -68,6 +80,12 @@ func TestPolicyValid(t *testing.T) {
 		{"row that matches nothing", func(p *faq.Policy) { p.Rows[1].Match = nil }, "rows[1].match"},
 		{"value twice in a row", func(p *faq.Policy) { p.Rows[0].Match = []string{"新疆", "新疆"} }, "rows[0].match"},
 		{"value in two rows", func(p *faq.Policy) { p.Rows[1].Match = []string{"西藏"} }, "rows[1].match"},
+		{"a place that nobody knows", func(p *faq.Policy) { p.Rows[0].Match[1] = "火星" }, "rows[0].match"},
+		{"a name of many places", func(p *faq.Policy) { p.Rows[0].Match[1] = "朝阳区" }, "rows[0].match"},
+		{"a state that no order is in", func(p *faq.Policy) { p.By, p.Rows[0].Match = intents.OrderState, []string{"lost"} }, "rows[0].match"},
+		{"words with a unit", func(p *faq.Policy) { p.Rows[1].Cells["fee"] = "很快" }, "rows[1].cells.fee"},
+		{"the unit twice", func(p *faq.Policy) { p.Rows[1].Cells["fee"] = "8元" }, "rows[1].cells.fee"},
+		{"half a range", func(p *faq.Policy) { p.Rows[1].Cells["fee"] = "8-" }, "rows[1].cells.fee"},
 		{"two rests", func(p *faq.Policy) { p.Rows[0].Match = []string{faq.Rest} }, "rows[1].match"},
 		{"cell missing", func(p *faq.Policy) { delete(p.Rows[1].Cells, "fee") }, "rows[1].cells.fee"},
 		{"cell blank", func(p *faq.Policy) { p.Rows[0].Cells["free_over"] = "　" }, "rows[0].cells.free_over"},

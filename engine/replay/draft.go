@@ -63,6 +63,12 @@ func (d Draft) Valid() error {
 
 // inside puts a field error in its place in the draft.
 func inside(where string, err error) error {
+	var misfit *faq.MisfitError
+	if errors.As(err, &misfit) {
+		out := *misfit
+		out.Field = where + "." + out.Field
+		return &out
+	}
 	var field *faq.FieldError
 	if errors.As(err, &field) {
 		return &faq.FieldError{Field: where + "." + field.Field, Reason: field.Reason}

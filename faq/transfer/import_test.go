@@ -189,6 +189,8 @@ func TestImportPolicies(t *testing.T) {
 		{"new", postage, false, New, "", 1},
 		{"again", postage, false, Unchanged, "", 1},
 		{"changed", strings.Replace(postage, ",8\n", ",9\n", 1), false, Changed, "", 2},
+		{"a word for a number", "postage,运费,地区,新疆、西藏,fee,运费,元,很贵\n", false, Invalid, "2 内容 postage：适用「新疆、西藏」的一行：「很贵」不是数字", 2},
+		{"a place that nobody knows", "postage,运费,地区,火星,fee,,,8\n", false, Invalid, "2 适用 postage：适用「火星」的一行：不认识「火星」这个地区", 2},
 		{"one of two bad", postage + "Bad,,,*,fee,,,1\n", false, Invalid, "4 表名 Bad：表名要以小写字母开头", 2},
 		{"a hole", "postage,运费,地区,新疆,fee,,,18\npostage,,,*,days,,,8\n", false, Invalid, "2 内容 postage：「days」有一行没有填", 2},
 		{"two cells for one", postage + "postage,,,*,fee,,,10\n", false, Invalid, "4 内容 这一格前面已经写过", 2},

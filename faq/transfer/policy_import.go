@@ -107,7 +107,7 @@ func ComparePolicies(have []faq.Policy, file *PolicyFile, now time.Time) (*Repor
 	for _, it := range file.Items {
 		o := Outcome{Sheet: it.Sheet, Row: it.Row, ID: it.Policy.Name, Title: it.Policy.Title, Findings: slices.Clone(it.Findings)}
 		if err := it.Policy.Valid(); err != nil && len(o.Findings) == 0 {
-			c, text := tableWords(err)
+			c, text := tableWords(err, it.Policy)
 			o.Findings = append(o.Findings, Finding{Sheet: it.Sheet, Row: it.Row, Column: policyForm.columns[c].title, Level: Stop, Text: cmp.Or(it.Policy.Name, "没有写表名的表") + "：" + text})
 		}
 		key, past := tableVersionOf(it.Policy), it.Policy.EffectiveFrom.Before(begun[it.Policy.Name])

@@ -244,10 +244,20 @@ func ReadPolicies(r io.Reader, name string) ([]faq.Policy, error) {
 }
 
 // tableWords says in the words of the spreadsheet what is wrong with a table.
-func tableWords(err error) (column, string) {
+func tableWords(err error, p faq.Policy) (column, string) {
 	var wrong *faq.FieldError
 	if !errors.As(err, &wrong) {
 		return polName, err.Error()
+	}
+	var misfit *faq.MisfitError
+	if errors.As(err, &misfit) {
+		var row int
+		fmt.Sscanf(misfit.Field, "rows[%d]", &row)
+		column := polMatch
+		if misfit.Wants == faq.Number {
+			column = polCell
+		}
+		return column, fmt.Sprintf("适用「%s」的一行：%s", strings.Join(p.Rows[row].Match, "、"), MisfitWords(misfit))
 	}
 	field := wrong.Field
 	switch {

@@ -203,14 +203,18 @@ func TestPolicyRoundTrip(t *testing.T) {
 			for k := range 1 + rng.IntN(3) {
 				p.Columns = append(p.Columns, faq.Column{Name: fmt.Sprintf("c%d", k), Title: pick(rng, "", anyText(rng)), Unit: pick(rng, "", "元", "=1")})
 			}
-			matches := [][]string{{"*"}}
-			if p.By != "" {
-				matches = [][]string{{"新疆", "a；b"}, {"=x" + anyText(rng)}, {"paid", "shipped"}, {"*"}}
-			}
+			matches := map[intents.Slot][][]string{
+				intents.Region:     {{"新疆", "江浙沪"}, {"乌鲁木齐"}},
+				intents.OrderState: {{"paid", "shipped"}, {"closed"}},
+				intents.Channel:    {{"jd", "a；b"}, {"=x" + anyText(rng)}},
+			}[p.By]
+			matches = append(matches, []string{faq.Rest})
 			for _, m := range matches {
 				cells := map[string]string{}
 				for _, c := range p.Columns {
-					cells[c.Name] = anyText(rng)
+					if cells[c.Name] = anyText(rng); c.Unit != "" {
+						cells[c.Name] = pick(rng, "8", "-5", "1.5", "5 - 8", "三到五")
+					}
 				}
 				p.Rows = append(p.Rows, faq.Row{Match: m, Cells: cells})
 			}
