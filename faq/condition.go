@@ -12,7 +12,7 @@ import (
 // Condition says when an answer holds. Each field that is set must hold; a field holds when the fact is one of its values.
 type Condition struct {
 	OrderState []string `json:"order_state,omitempty"` // intents.OrderStates
-	Region     []string `json:"region,omitempty"`      // shipping regions of the gazetteer: "新疆", "港澳台"
+	Region     []string `json:"region,omitempty"`      // regions of the gazetteer: "新疆", "港澳台"
 	Product    []string `json:"product,omitempty"`     // what is asked about, as the channel names it: "sku-1024"
 	Category   []string `json:"category,omitempty"`    // of products, as the channel names it: "大家电"
 	Channel    []string `json:"channel,omitempty"`     // "tmall", "jd", as the channel names itself
@@ -48,8 +48,13 @@ const maxValue = 64
 
 func (c Condition) valid(field string) error {
 	for i, s := range c.OrderState {
-		if !slices.Contains(intents.OrderStates, s) {
-			return &FieldError{fmt.Sprintf("%s.order_state[%d]", field, i), fmt.Sprintf("one of %v", intents.OrderStates)}
+		if err := stated(fmt.Sprintf("%s.order_state[%d]", field, i), s); err != nil {
+			return err
+		}
+	}
+	for i, r := range c.Region {
+		if err := placed(fmt.Sprintf("%s.region[%d]", field, i), r); err != nil {
+			return err
 		}
 	}
 	for _, f := range []fact{{intents.Product, c.Product}, {intents.Category, c.Category}, {intents.Member, c.Member}} {

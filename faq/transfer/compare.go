@@ -359,7 +359,13 @@ func joined(ids []faq.ID) string {
 // valid complains of what could not be kept.
 func (c *comparison) valid(j *judged) {
 	var wrong *faq.FieldError
-	if err := j.Entry.Valid(); errors.As(err, &wrong) {
+	var misfit *faq.MisfitError
+	switch err := j.Entry.Valid(); {
+	case errors.As(err, &misfit) && misfit.Wants == faq.State:
+		j.say(colState, MisfitWords(misfit))
+	case errors.As(err, &misfit):
+		j.say(colRegion, MisfitWords(misfit))
+	case errors.As(err, &wrong):
 		column, text := inWords(wrong, j.Entry)
 		j.say(column, text)
 	}

@@ -201,7 +201,7 @@ func anyEntry(rng *rand.Rand, i int) faq.Entry {
 		a := faq.Answer{Text: anyText(rng)}
 		if rng.IntN(2) == 0 {
 			a.When = faq.Condition{
-				OrderState: intents.OrderStates[:rng.IntN(3)], Region: []string{anyText(rng)}, Channel: []string{"tmall", "jd"}[:rng.IntN(3)],
+				OrderState: intents.OrderStates[:rng.IntN(3)], Region: []string{pick(rng, "新疆", "江浙沪", "乌鲁木齐")}, Channel: []string{"tmall", "jd"}[:rng.IntN(3)],
 				Product: []string{"sku-1024", "电热水壶；银色"}[:rng.IntN(3)], Category: []string{"大家电"}[:rng.IntN(2)], Member: []string{"金卡", "=1"}[:rng.IntN(3)],
 			}
 			if rng.IntN(2) == 0 {

@@ -238,6 +238,22 @@ func TestReadTooMuch(t *testing.T) {
 	}
 }
 
+func TestImportOfUnknownPlaces(t *testing.T) {
+	const rows = "标准问,答案,地区\n发不发,发的,新疆、杭州\n几天到,三天,新疆、火星\n"
+	file, err := Read(strings.NewReader(rows), "f.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := Compare(shopOf(t), file, Options{Shop: "tea"}).Items
+	if items[0].State != New {
+		t.Errorf("known places: got %+v", items[0])
+	}
+	f := append(items[1].Findings, Finding{})[0]
+	if items[1].State != Invalid || f.Row != 3 || f.Column != "地区" || !strings.HasPrefix(f.Text, "不认识「火星」这个地区") {
+		t.Errorf("火星: got %s %+v, want an invalid row 3, 地区", items[1].State, f)
+	}
+}
+
 // Every complaint names its place: row, column, and what to do.
 func TestFindings(t *testing.T) {
 	const head = "编号,标准问,相似问,答案序号,答案,订单状态,风险级别,状态,生效时间,有效期至\n"

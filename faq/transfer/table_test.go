@@ -89,7 +89,7 @@ func wildEntry(rng *rand.Rand, i int) faq.Entry {
 	for k := range e.Answers {
 		e.Answers[k].Text = pick(rng, "", "=cmd|'/c calc'!A0", "\r\n", "\t") + e.Answers[k].Text
 		if rng.IntN(4) == 0 {
-			e.Answers[k].When.Region = []string{"", "a,b", anyText(rng), `"`}
+			e.Answers[k].When.Channel = []string{"", "a,b", anyText(rng), `"`}
 		}
 	}
 	if len(e.Answers) > 0 && rng.IntN(3) == 0 {
