@@ -125,6 +125,7 @@ func TestEntryRefuses(t *testing.T) {
 		{`{"question":"一","answers":[{"text":"好"},{"text":""}]}`, 422, "invalid", "answers[1].text"},
 		{`{"question":"一","answers":[{"text":"好","when":{"order_state":["paid","gone"]}}]}`, 422, "invalid", "answers[0].when.order_state[1]"},
 		{`{"question":"一","answers":[{"text":"好","when":{"region":["新疆","火星"]}}]}`, 422, "invalid", "answers[0].when.region[1]"},
+		{`{"question":"一","answers":[{"text":"好","when":{"member":[]}}]}`, 422, "invalid", "answers[0].when.member"},
 		{`{"question":"一","answers":[{"text":"好","when":{"state":[]}}]}`, 400, "unknown_field", "answers[0].when.state"},
 		{`{"question":"一","answers":[{"text":7}]}`, 400, "wrong_type", "answers[0].text"},
 		{`{"question":"一","answers":{"text":"好"}}`, 400, "wrong_type", "answers"},

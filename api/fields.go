@@ -27,6 +27,12 @@ var fieldWords = map[string]string{
 	"answers[].when.product[]":     conditionWords,
 	"answers[].when.category[]":    conditionWords,
 	"answers[].when.member[]":      conditionWords,
+	"answers[].when.order_state":   emptyWords,
+	"answers[].when.region":        emptyWords,
+	"answers[].when.product":       emptyWords,
+	"answers[].when.category":      emptyWords,
+	"answers[].when.channel":       emptyWords,
+	"answers[].when.member":        emptyWords,
 	"answers[].when.until":         "答案的结束时间要晚于开始时间。",
 	"status":                       "状态只能是 draft（草稿）、review（待审核）、live（上线）、retired（下线）。",
 	"risk":                         "风险级别只能是 low、normal、high。",
@@ -73,6 +79,8 @@ var fieldWords = map[string]string{
 }
 
 const conditionWords = "条件里的商品、类目和会员等级，每个要有 1 到 64 个字，前后不能有空格。"
+
+const emptyWords = "条件里写了这一项，却没有写值：请写上至少一个，或者去掉这一项（去掉就是对谁都成立）。"
 
 const toleratedWords = "容忍的错答率要在 0 到 1 之间，例如 0.05 是二十条回答里错一条；不想设就不写。"
 

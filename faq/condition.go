@@ -46,7 +46,13 @@ func (c Condition) open(at time.Time) bool {
 // it (api).
 const maxValue = 64
 
+// valid refuses a list of nothing too: what was meant as a bound would be none, and the answer said to everybody.
 func (c Condition) valid(field string) error {
+	for _, f := range c.facts() {
+		if f.any != nil && len(f.any) == 0 {
+			return &FieldError{fmt.Sprintf("%s.%s", field, f.slot), "at least one value, or left out"}
+		}
+	}
 	for i, s := range c.OrderState {
 		if err := stated(fmt.Sprintf("%s.order_state[%d]", field, i), s); err != nil {
 			return err

@@ -102,6 +102,8 @@ func TestEntryValid(t *testing.T) {
 		{"answer not text", func(e *faq.Entry) { e.Answers[1].Text = "可以\xff" }, "answers[1].text"},
 		{"answer with a NUL", func(e *faq.Entry) { e.Answers[1].Text = "可\x00以" }, "answers[1].text"},
 		{"no such order state", func(e *faq.Entry) { e.Answers[1].When.OrderState = []string{"paid", "lost"} }, "answers[1].when.order_state[1]"},
+		{"a condition of no state", func(e *faq.Entry) { e.Answers[1].When.OrderState = []string{} }, "answers[1].when.order_state"},
+		{"a condition of no level", func(e *faq.Entry) { e.Answers[1].When.Member = []string{} }, "answers[1].when.member"},
 		{"no such region", func(e *faq.Entry) { e.Answers[1].When.Region = []string{"乌鲁木齐", "江浙沪", "火星"} }, "answers[1].when.region[2]"},
 		{"no such status", func(e *faq.Entry) { e.Status = "published" }, "status"},
 		{"no such risk", func(e *faq.Entry) { e.Risk = "extreme" }, "risk"},

@@ -186,6 +186,9 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// some are the first n, nil where that is none.
+func some(all []string, n int) []string { return append([]string(nil), all[:n]...) }
+
 func anyEntry(rng *rand.Rand, i int) faq.Entry {
 	e := faq.Entry{
 		ID: faq.ID(fmt.Sprintf("e-%d", i)), Category: pick(rng, "", "发票", "a&b"), Question: anyText(rng),
@@ -201,8 +204,8 @@ func anyEntry(rng *rand.Rand, i int) faq.Entry {
 		a := faq.Answer{Text: anyText(rng)}
 		if rng.IntN(2) == 0 {
 			a.When = faq.Condition{
-				OrderState: intents.OrderStates[:rng.IntN(3)], Region: []string{pick(rng, "新疆", "江浙沪", "乌鲁木齐")}, Channel: []string{"tmall", "jd"}[:rng.IntN(3)],
-				Product: []string{"sku-1024", "电热水壶；银色"}[:rng.IntN(3)], Category: []string{"大家电"}[:rng.IntN(2)], Member: []string{"金卡", "=1"}[:rng.IntN(3)],
+				OrderState: some(intents.OrderStates, rng.IntN(3)), Region: []string{pick(rng, "新疆", "江浙沪", "乌鲁木齐")}, Channel: some([]string{"tmall", "jd"}, rng.IntN(3)),
+				Product: some([]string{"sku-1024", "电热水壶；银色"}, rng.IntN(3)), Category: some([]string{"大家电"}, rng.IntN(2)), Member: some([]string{"金卡", "=1"}, rng.IntN(3)),
 			}
 			if rng.IntN(2) == 0 {
 				a.When.From = faq.Moment{Time: time.Date(2026, 11, 1+rng.IntN(9), rng.IntN(24), 0, rng.IntN(60), 0, time.UTC)}
