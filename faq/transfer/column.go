@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -134,6 +135,21 @@ func (l *layout) list(r row, c column) []string {
 		return readList(at(r.cells, i), betweenValues)
 	}
 	return nil
+}
+
+// failures are what spreadsheets show of a formula that failed, and write into a CSV file.
+var failures = strings.Fields("#REF! #N/A #VALUE! #DIV/0! #NAME? #NULL! #NUM! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #BUSY! #UNKNOWN! #GETTING_DATA")
+
+// failure returns the first column whose cell holds a failed formula, and what to say of it; "" where there is none.
+func (l *layout) failure(r row) (column, string) {
+	for c, places := range l.at {
+		for _, i := range places {
+			if cell := strings.TrimSpace(at(r.cells, i)); strings.HasPrefix(cell, "#") && slices.Contains(failures, strings.ToUpper(cell)) {
+				return column(c), fmt.Sprintf("这一格是表格软件的公式错误「%s」，不是内容。请改好公式，或者直接写上内容。", cell)
+			}
+		}
+	}
+	return 0, ""
 }
 
 // header reads a row as a header of the form. ok is false where it is none.

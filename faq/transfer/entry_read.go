@@ -42,6 +42,7 @@ func (b *builder) add(r row) {
 	case b.layout.text(r, colMark) == example:
 		b.cur = nil
 	case b.tooLong(r):
+	case b.failed(r, id, question):
 	case id == "" && question == "" && b.cur == nil:
 		b.start(r, "", "")
 		b.complain(b.cur, r.n, colQuestion, "没有写标准问。")
@@ -69,6 +70,16 @@ func (b *builder) tooLong(r row) bool {
 		}
 	}
 	return false
+}
+
+// failed refuses a row with a formula that failed: its error is no text that anybody wrote.
+func (b *builder) failed(r row, id, question string) bool {
+	c, text := b.layout.failure(r)
+	if text != "" {
+		b.start(row{n: r.n}, id, question)
+		b.complain(b.cur, r.n, c, text)
+	}
+	return text != ""
 }
 
 // continues reports whether the row is one more of the entry above: it names the same, and says nothing else of the

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -235,6 +236,72 @@ func TestReadTooMuch(t *testing.T) {
 	}
 	if f := file.Items[1].Findings; len(f) != 1 || f[0].Row != 3 || f[0].Column != "答案" || f[0].Level != Stop {
 		t.Errorf("got %+v, want one about row 3, 答案", f)
+	}
+}
+
+// withError makes the number in a workbook a formula that failed, as Excel keeps it.
+func withError(t *testing.T, workbook []byte, number, code string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, part := range in.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data = bytes.ReplaceAll(data, []byte("><v>"+number+"</v>"), []byte(` t="e"><f>A99</f><v>`+code+"</v>"))
+		w, err := out.Create(part.Name)
+		if err == nil {
+			_, err = w.Write(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// The error of a formula that failed is nothing that anybody meant to say.
+func TestFailedFormulas(t *testing.T) {
+	for _, code := range []string{"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"} {
+		workbook := book(t, map[string]any{"A1": "问题", "B1": "答案", "A2": "茶盘怎么保养", "B2": 424242})
+		for name, data := range map[string][]byte{
+			"f.xlsx": withError(t, workbook, "424242", code),
+			"f.csv":  []byte("问题,答案\n茶盘怎么保养, " + code + "\n"),
+		} {
+			file, err := Read(bytes.NewReader(data), name, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			it := Compare(shopOf(t), file, Options{Shop: "tea"}).Items[0]
+			f := append(it.Findings, Finding{})[0]
+			if it.State != Invalid || it.Title != "茶盘怎么保养" || f.Row != 2 || f.Column != "答案" || !strings.Contains(f.Text, "「"+code+"」") {
+				t.Errorf("%s in %s: got %+v, want an invalid row 2, 答案", code, name, it)
+			}
+		}
+	}
+	said, err := Read(strings.NewReader("问题,答案\n显示#N/A怎么办,显示 #N/A 的话，刷新一下\n"), "f.csv", nil)
+	if err != nil || len(said.Items[0].Findings) > 0 {
+		t.Errorf("in a sentence: got %+v, %v, want nothing", said.Items[0].Findings, err)
+	}
+	tables, err := ReadPolicyFile(strings.NewReader("表名,适用,项目,内容\npostage,*,fee,#DIV/0!\n"), "p.csv")
+	if err != nil || len(tables.Items[0].Findings) != 1 || tables.Items[0].Findings[0].Column != "内容" {
+		t.Errorf("a table: got %+v, %v, want one about 内容", tables.Items[0].Findings, err)
+	}
+	words, err := ReadWords(strings.NewReader("类型,词,另外\n专名,#NAME?,\n"), "w.csv")
+	if wrong := words.Valid(); err != nil || wrong == nil || !strings.Contains(wrong.Error(), "公式错误") {
+		t.Errorf("words: got %v, %v, want the failed formula", wrong, err)
 	}
 }
 

@@ -144,6 +144,10 @@ func (t *tables) add(r row) {
 	complain := func(c column, text string) {
 		it.Findings = append(it.Findings, Finding{Sheet: t.sheet, Row: r.n, Column: policyForm.columns[c].title, Level: Stop, Text: text})
 	}
+	if c, text := t.failure(r); text != "" {
+		complain(c, text)
+		return
+	}
 	if unread != nil {
 		complain(polFrom, unread.Error())
 	}

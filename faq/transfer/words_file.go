@@ -102,7 +102,10 @@ func (t *wordRows) add(r row) {
 		it.findings = append(it.findings, Finding{Sheet: t.sheet, Row: r.n, Column: wordForm.columns[c].title, Level: Stop, Text: text})
 	}
 	kind, err := word(wordKinds, t.text(r, wordKind))
+	failed, why := t.failure(r)
 	switch {
+	case why != "":
+		complain(failed, why)
 	case err != nil:
 		complain(wordKind, err.Error())
 	case kind == synonymRow:
