@@ -81,7 +81,7 @@ func TestRoutesHideNoEntry(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	for _, id := range []string{"import", "export", "template"} {
-		h.do("PUT", demo+"/entries/"+id, `{"question":"问`+id+`"}`, with{"as": "editor", "If-None-Match": "*"}).is(201)
+		h.do("PUT", demo+"/entries/"+id, `{"question":"问`+id+`","answers":[{"text":"答"}]}`, with{"as": "editor", "If-None-Match": "*"}).is(201)
 		h.get(demo+"/entries/"+id, with{"as": "agent"}).is(200)
 	}
 }
@@ -115,7 +115,7 @@ func TestImportRefused(t *testing.T) {
 		{"too large", "/entries:import", "manager", "text/csv", strings.Repeat("x", transfer.MaxFile+2), 413, "too_large", "64 MB"},
 		{"bad JSON", "/entries:import", "manager", "application/x-ndjson", "{\"id\":\"a\",\"question\":\"q\",}", 422, "invalid", "第 1 行第 26 个字节"},
 		{"no question", "/entries:import", "manager", "application/x-ndjson", "{\"id\":\"a\"}", 422, "invalid", "第 1 行：标准问要有"},
-		{"a bad cell", "/entries:import", "manager", "text/csv", questions + "new,新的,,好,\n,,,x\n\nbad id,q,,x\n", 422, "invalid", "没有导入，什么都没有改：有 1 条要先改好。第一处是第 7 行「编号」："},
+		{"a bad cell", "/entries:import", "manager", "text/csv", questions + "new,新的,,好,\n,,新鲜的,\n\nbad id,q,,x\n", 422, "invalid", "没有导入，什么都没有改：有 1 条要先改好。第一处是第 7 行「编号」："},
 		{"a phrasing of another", "/entries:import", "manager", "text/csv", questions + "new,新的,怎么申请退货,亲，好的哦。\n", 409, "conflict", "第 4 行「相似问」：「怎么申请退货」已经是店里的条目"},
 		{"a table that is not there", "/entries:import", "manager", "text/csv", questions + "new,新的,,亲，要{gift.fee}元哦。\n", 422, "invalid", "第 4 行「答案」：答案引用了政策表里没有的内容"},
 		{"what must not be said", "/entries:import", "manager", "text/csv", questions + "new,新的,,没有发票哦\n", 422, "invalid", "第 4 行「答案」：“没有发票哦”"},

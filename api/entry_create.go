@@ -153,9 +153,12 @@ func unquotable(err error) error {
 	return unfit(wrong.Field, fmt.Sprintf("答案里引用的内容，在条目有效期内的每一版政策表里都要有，每个会问到的买家也都要有一行可用（没写全时，请加一行 *）；单独的大括号也不能用（%s）。", wrong.Reason))
 }
 
-// servable is inspect that refuses what must not be said, unless it comes as a draft.
+// servable is inspect that refuses what must not be said, or says nothing, unless it comes as a draft.
 func (s *server) servable(c *call, e faq.Entry) ([]lint.Located, error) {
 	findings, err := s.inspect(c, e)
+	if err == nil && e.Mute() {
+		err = unfit("answers", "没有写答案，不能上线。请写上至少一条答案，或者先存成草稿（status 写 draft）。")
+	}
 	if err == nil && !e.Status.Unpublished() && lint.Blocked(findings) {
 		err = blocked(findings)
 	}

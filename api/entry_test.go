@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"xiaoer/faq"
+	"xiaoer/faq/transfer"
 )
 
 const gift = `{"id":"gift","question":"有赠品吗","similar":["送东西不"],"answers":[{"text":"以页面为准。"}],"status":"draft"}`
@@ -89,8 +90,8 @@ func TestEntryIsNamedByTheServer(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	editor := with{"as": "editor"}
-	a := into[faq.Entry](h.do("POST", demo+"/entries", `{"question":"一"}`, editor).is(201))
-	b := into[faq.Entry](h.do("POST", demo+"/entries", `{"question":"二","id":null}`, editor).is(201))
+	a := into[faq.Entry](h.do("POST", demo+"/entries", `{"question":"一","answers":[{"text":"好"}]}`, editor).is(201))
+	b := into[faq.Entry](h.do("POST", demo+"/entries", `{"question":"二","id":null,"answers":[{"text":"好"}]}`, editor).is(201))
 	if len(a.ID) != 26 || string(a.ID) != strings.ToLower(string(a.ID)) || a.ID == b.ID {
 		t.Errorf("got ids %q and %q", a.ID, b.ID)
 	}
@@ -99,12 +100,25 @@ func TestEntryIsNamedByTheServer(t *testing.T) {
 func TestEntryWithAChineseID(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	a := h.do("POST", demo+"/entries", `{"id":"发票?#%","question":"一"}`, with{"as": "editor"}).is(201)
+	a := h.do("POST", demo+"/entries", `{"id":"发票?#%","question":"一","answers":[{"text":"好"}]}`, with{"as": "editor"}).is(201)
 	where := a.Header.Get("Location")
 	if want := demo + "/entries/" + url.PathEscape("发票?#%"); where != want {
 		t.Errorf("got Location %s, want %s", where, want)
 	}
 	h.get(where, with{"as": "agent"}).is(200)
+}
+
+// What has no answer may be written as a draft, and goes live when it has one.
+func TestEntryWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	manager := with{"as": "manager"}
+	h.do("POST", demo+"/entries", `{"id":"mute","question":"茶巾机洗缩水率多大"}`, manager).refused(422, "invalid", "answers")
+	h.do("POST", demo+"/entries", `{"id":"mute","question":"茶巾机洗缩水率多大","answers":[],"status":"live"}`, manager).refused(422, "invalid", "answers")
+	h.do("POST", demo+"/entries", `{"id":"mute","question":"茶巾机洗缩水率多大","status":"draft"}`, manager).is(201)
+	h.do("POST", demo+"/entries/mute/publish", "", manager, with{"If-Match": `"1"`}).refused(422, "invalid", "answers")
+	h.do("PUT", demo+"/entries/mute", `{"question":"茶巾机洗缩水率多大","answers":[{"text":"亲，不到百分之三哦。"}]}`, manager, with{"If-Match": `"1"`}).is(200)
+	h.do("POST", demo+"/entries:import", "问题,答案\n茶则怎么用呢,\n", uploaded("manager", transfer.CSV)).is(422)
 }
 
 func TestEntryRefuses(t *testing.T) {

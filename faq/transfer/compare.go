@@ -244,6 +244,10 @@ func (c *comparison) state(j *judged, i int) State {
 			j.say(colID, "这个条目是总店的，表里改了它。请先在店里改成自己的（override），或者把这一行改回去。")
 		}
 	}
+	if j.Entry.Mute() {
+		j.say(colAnswer, "没有写答案，买家问到时没有话可说。请写上答案，或者把状态写成 草稿。")
+		return Invalid
+	}
 	c.contested(j, i, have)
 	if j.stopped() {
 		return Conflict

@@ -47,7 +47,7 @@ func (b *builder) add(r row) {
 		b.start(r, "", "")
 		b.complain(b.cur, r.n, colQuestion, "没有写标准问。")
 	case id == "" && question == "":
-		b.more(b.cur, r, number, numbered)
+		b.below(r, number, numbered)
 	case b.cur != nil && b.continues(r, id, question, number, numbered):
 		b.more(b.cur, r, number, numbered)
 	case number > 1 && b.byID[id] != nil:
@@ -122,6 +122,18 @@ func (b *builder) start(r row, id, question string) {
 	}
 	if id != "" && b.byID[id] == nil {
 		b.byID[id] = d
+	}
+}
+
+// below adds a row that names no entry to the one above. A second answer without a number or a condition would never be
+// said there: it is another entry's, whose question is missing.
+func (b *builder) below(r row, number int, numbered bool) {
+	before := len(b.cur.Entry.Answers)
+	b.more(b.cur, r, number, numbered)
+	always := func(a faq.Answer) bool { return a.When.IsZero() }
+	all := b.cur.Entry.Answers
+	if !numbered && len(all) > before && always(all[before]) && slices.ContainsFunc(all[:before], always) {
+		b.complain(b.cur, r.n, colQuestion, fmt.Sprintf("没有写标准问。如果是第 %d 行的另一条答案，请写上同样的标准问，以及什么情况下用它。", b.cur.Row))
 	}
 }
 

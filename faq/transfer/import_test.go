@@ -63,7 +63,7 @@ func TestImportOnce(t *testing.T) {
 	for _, file := range []string{
 		"编号,问题,相似问,答案\na,有发票吗,能开票不,有\nb,包邮吗,,包\n",
 		"问题,相似问,答案\n有发票吗,能开票不,有\n包邮吗,,包\n有发票吗,能开票不,有\n",
-		"{\"id\":\"a\",\"question\":\"有发票吗\"}\n{\"id\":\"b\",\"question\":\"包邮吗\"}\n",
+		"{\"id\":\"a\",\"question\":\"有发票吗\",\"answers\":[{\"text\":\"有\"}]}\n{\"id\":\"b\",\"question\":\"包邮吗\",\"answers\":[{\"text\":\"包\"}]}\n",
 	} {
 		db := keeper(t, filepath.Join(t.TempDir(), "x.db"))
 		if r := imported(t, db, file, Options{}, true); r.Applied || r.Counts[New] != 2 || version(t, db) != 0 {
