@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,18 +107,18 @@ type announced struct {
 func (a *announced) isNew() bool { return a.opens && a.x.MessageID == "" }
 
 // foresee asks the file whether it will come as foreseen, and for the conversation. What is asked is too short to be worth
-// the goroutine that a context which may end costs.
+// the goroutine that a context which may end costs; but nobody is told who has gone meanwhile.
 func (db *DB) foresee(ctx context.Context, a *announced) (err error) {
-	ctx = context.WithoutCancel(ctx)
+	asking := context.WithoutCancel(ctx)
 	if a.opens {
-		err = db.foreseeOpening(ctx, a)
+		err = db.foreseeOpening(asking, a)
 	} else {
-		err = db.foreseeNext(ctx, a)
+		err = db.foreseeNext(asking, a)
 	}
 	if err == nil {
 		a.body, err = encode(&a.x)
 	}
-	return err
+	return cmp.Or(err, ctx.Err())
 }
 
 // errUnforeseen says that the exchange must go the usual way, which knows what is wrong with it.
