@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -167,6 +168,50 @@ func TestAskAsOfKeepsNothing(t *testing.T) {
 	h.get(demo+"/answers/"+r.ID+"/why", with{"as": "agent"}).refused(404, "not_found", "")
 	if got := into[struct{ Tickets []desk.Ticket }](h.get(demo+"/tickets", with{"as": "agent"})); len(got.Tickets) != 0 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// A moment that is over is answered with what was live then, and with nothing that was not.
+func TestAskAsOfWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	manager, agent := with{"as": "manager"}, with{"as": "agent"}
+	noted := func() string { h.clock.move(time.Hour); return h.clock.Now().Add(-time.Minute).Format(time.RFC3339) }
+	write := func(match, status, text string) {
+		h.do("PUT", demo+"/entries/card", `{"question":"能写贺卡吗","status":"`+status+`","answers":[{"text":"`+text+`"}]}`, manager, with{"If-Match": match})
+	}
+	never := noted()
+	h.do("PUT", demo+"/entries/card", `{"question":"能写贺卡吗","status":"draft","answers":[{"text":"草稿。"}]}`, manager, with{"If-None-Match": "*"}).is(201)
+	draft := noted()
+	write(`"1"`, "live", "可以写。")
+	first := noted()
+	h.do("DELETE", demo+"/entries/card", "", with{"as": "manager", "If-Match": `"2"`}).is(204)
+	gone := noted()
+	h.do("PUT", demo+"/entries/card", `{"question":"能写贺卡吗","answers":[{"text":"可以，免费写。"}]}`, manager, with{"If-None-Match": "*"}).is(201)
+	second := noted()
+	h.do("POST", demo+"/entries/card/retire", "", with{"as": "manager", "If-Match": `"4"`}).is(200)
+	retired := noted()
+	h.do("PUT", demo+"/entries/card", `{"question":"能写贺卡吗","answers":[{"text":"不能写了。"}]}`, manager, with{"If-Match": `"5"`}).is(200)
+	last := noted()
+	h.do("PUT", demo+"/entries/card/draft", `{"question":"能写贺卡吗","answers":[{"text":"先问问。"}]}`, agent, with{"If-Match": `"6"`}).is(200)
+	beside := noted()
+	for _, tt := range []struct{ at, want string }{
+		{never, "escalate 0"}, {draft, "escalate 0"}, {first, "可以写。 2"}, {gone, "escalate 0"}, {second, "可以，免费写。 4"},
+		{retired, "escalate 0"}, {last, "不能写了。 6"}, {beside, "不能写了。 6"}, {"2027-01-01T00:00:00+08:00", "不能写了。 6"},
+	} {
+		r := h.ask(`{"text":"能写贺卡吗","debug":true,"as_of":"`+tt.at+`"}`, agent)
+		got, revision := string(r.Decision), 0
+		if r.Answer != nil {
+			got, revision = r.Answer.Text, r.Answer.Revision
+		}
+		if got = fmt.Sprint(got, " ", revision); got != tt.want {
+			t.Errorf("as of %s: got %s, want %s", tt.at, got, tt.want)
+		}
+		was := len(r.Debug.Weighed) == 1 && r.Debug.Weighed[0].Revision == revision
+		noted := len(r.Debug.Candidates) == 1 && len(r.Debug.Candidates[0].Notes) == 1
+		if was != (revision > 0) || noted != (revision > 0 && revision < 6) {
+			t.Errorf("as of %s: got %+v weighed of candidates %+v", tt.at, r.Debug.Weighed, r.Debug.Candidates)
+		}
 	}
 }
 

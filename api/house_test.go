@@ -66,7 +66,7 @@ func newHouse(t *testing.T, changes ...func(*Config)) *house {
 	h.db = db
 	h.furnish()
 	e := engine.New(engine.Config{
-		Banks: banks{db, h.clock.Now}, Ledger: db, Voices: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
+		Banks: banks{db, h.clock.Now}, Ledger: db, Archive: db, Voices: db, Reader: zh.NewReader(pairs{}), Facts: facts(), Now: h.clock.Now,
 	})
 	play := player(db, e)
 	cfg := Config{

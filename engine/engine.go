@@ -47,6 +47,7 @@ type Config struct {
 	Facts  Facts
 
 	Hours      Hours                             // nil means that people are always there
+	Archive    Archive                           // what entries said before, for who asks about a moment that is over; nil means that they say what they say now
 	Voices     faq.Voices                        // what buyers say of answers, for who wants to see it; nil means nobody does
 	Now        func() time.Time                  // nil means time.Now
 	Log        *slog.Logger                      // nil means silence
@@ -168,7 +169,8 @@ func (e *Engine) settle(ctx context.Context, bank *Bank, q faq.Question, start t
 // of a question is a race already; more is a fault.
 const mostTries = 4
 
-// Try decides about the question as Ask would, and keeps nothing. It may be asked for another moment (AsOf).
+// Try decides about the question as Ask would, and keeps nothing. It may be asked for another moment (AsOf). Of one that
+// is over the entries say what they said then, and those that were not live are none; they are found by today's bank.
 func (e *Engine) Try(ctx context.Context, q faq.Question) (faq.Exchange, error) {
 	bank, err := e.Banks.Bank(ctx, q.Shop)
 	if err != nil {
@@ -212,6 +214,9 @@ func (e *Engine) decide(ctx context.Context, bank *Bank, q faq.Question, past []
 	if ev.Chosen == nil { // ranked for an intercepted question too: the person who gets it sees the candidates
 		e.match(ctx, bank, &ev, &x)
 		ev.Repeat = e.repeats(told.text, past)
+	}
+	if err := e.rewind(ctx, q, &ev); err != nil {
+		return x, err
 	}
 	return e.decided(ctx, x, ev), nil
 }

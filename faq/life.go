@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Act is what somebody does to an entry, by the name that its history gives it.
@@ -140,6 +141,17 @@ type Lives interface {
 
 	// PutPublishing keeps it in place of what was. A stale IfRevision is ErrConflict.
 	PutPublishing(ctx context.Context, shop Shop, p Publishing, edit Edit) (revision int, err error)
+}
+
+// RevisionAt returns the revision that was an entry's state at that moment, of its history, newest first; none where there
+// was no entry, or it was deleted. Drafts beside it do not count.
+func RevisionAt(history []Revision, at time.Time) (Revision, bool) {
+	for _, r := range history {
+		if !r.Beside && !r.At.After(at) {
+			return r, !r.Deleted
+		}
+	}
+	return Revision{}, false
 }
 
 // Stated returns an old revision as it would be put today: in the status that the entry has now, and a draft where

@@ -105,7 +105,7 @@ func build(s Settings, r *reading, store *sqlite.DB, log *slog.Logger, told func
 		},
 	}
 	live := engine.NewLive(banks)
-	e := engine.New(engine.Config{Banks: live, Ledger: store, Hours: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait})
+	e := engine.New(engine.Config{Banks: live, Ledger: store, Hours: store, Archive: store, Voices: store, Reader: r.reader, Facts: r.facts, Log: log, MatchWait: s.MatchWait})
 	player := replay.New(replay.Config{
 		Store: store, Past: store, Checks: store, Engine: e, Banks: banks,
 		OpenIndex: func(dir string, words faq.Words) (engine.Index, error) { return openIndex(dir, words, nil, nil) },

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -100,15 +101,16 @@ func (o outcome) String() string {
 	return strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s %s", o.decision, o.reason, o.entry, o.asked, o.options)), " ")
 }
 
-// tryAll asks every text, on all processors, and returns what came of each, in their order.
+// tryAll asks every text on the day of the scripts, on all processors, and returns what came of each, in their order.
 func tryAll(t testing.TB, h *house, texts []string) []faq.Exchange {
 	t.Helper()
+	h.engine.Now = func() time.Time { return scriptDay }
 	out := make([]faq.Exchange, len(texts))
 	var wg sync.WaitGroup
 	for worker := range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := worker; i < len(texts); i += runtime.GOMAXPROCS(0) {
-				x, err := h.engine.Try(context.Background(), faq.Question{Shop: starterShop, Text: texts[i], AsOf: scriptDay})
+				x, err := h.engine.Try(context.Background(), faq.Question{Shop: starterShop, Text: texts[i]})
 				if err != nil {
 					t.Errorf("try %q: %v", texts[i], err)
 					return
@@ -205,7 +207,7 @@ func saysTheSame(t *testing.T, h *house) {
 		if i == first {
 			continue
 		}
-		y, err := h.engine.Try(t.Context(), faq.Question{Shop: starterShop, Text: texts[first], AsOf: scriptDay})
+		y, err := h.engine.Try(t.Context(), faq.Question{Shop: starterShop, Text: texts[first]})
 		if err != nil || x.Said != y.Said || outcomeOf(x) != outcomeOf(y) || x.Confidence != y.Confidence {
 			t.Errorf("%q: got %s at %b, then %s at %b, %v", x.Question, outcomeOf(x), x.Confidence, outcomeOf(y), y.Confidence, err)
 		}

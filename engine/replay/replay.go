@@ -228,7 +228,7 @@ func (p *Player) side(ctx context.Context, shop faq.Shop, live *engine.Live) (si
 // on is a bank that questions are asked of, and stays the same however long that takes.
 func (p *Player) on(bank *engine.Bank) side {
 	cfg := p.Engine.Config
-	cfg.Banks, cfg.MatchWait = only{bank}, matchWait
+	cfg.Banks, cfg.MatchWait, cfg.Archive = only{bank}, matchWait, nil // a bank is asked for what itself says
 	return side{bank, engine.New(cfg)}
 }
 
