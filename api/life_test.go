@@ -229,6 +229,18 @@ func TestDeletedEntryIsRolledBack(t *testing.T) {
 	}
 }
 
+// A rollback is a decision: it is written down where it changes no word, too.
+func TestRollbackToWhatIsSaid(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	path, manager := demo+"/entries/invoice", with{"as": "manager"}
+	e := into[faq.Entry](h.do("POST", path+"/rollback", `{"revision":1,"why":"核对过了"}`, manager, with{"If-Match": `"1"`}).is(200))
+	all := into[struct{ Revisions []faq.Revision }](h.get(path+"/revisions", manager).is(200)).Revisions
+	if e.Revision != 2 || len(all) != 2 || all[0].Act != faq.Rollback || all[0].Why != "核对过了" {
+		t.Errorf("got revision %d of %+v", e.Revision, all)
+	}
+}
+
 func TestRetiredEntryIsRevived(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -126,7 +126,7 @@ type Lives interface {
 	// Propose keeps the entry as a draft, whatever its status says: beside the one of its id where that is or was
 	// served, otherwise in its place. IfRevision is about the draft where there is one, otherwise about the entry, 0
 	// being neither. A base above 0 must be the entry's revision now, and says that the draft takes account of it;
-	// without one a draft keeps its own. What is kept already makes no revision.
+	// without one a draft keeps its own. What is kept already makes no revision, but for a Rollback.
 	Propose(ctx context.Context, shop Shop, e Entry, base int, edit Edit) (Pending, error)
 
 	// Move takes a step in the life of an entry, or of its draft if the act is OfDraft, and returns what it made: an

@@ -88,9 +88,10 @@ type Store interface {
 	Categories(ctx context.Context, shop Shop, status Status) ([]Category, error)
 
 	// Put keeps the entries, all or none, and returns them as kept, with their new revisions. An entry that equals
-	// what is kept makes no revision and no change, so that repeating a Put is harmless. IfRevision may only be set
-	// for a single entry, and where it is stale that is ErrConflict even if the entry equals what is kept. Invalid
-	// entries, and an id that stands twice in the batch, are refused with a *FieldError.
+	// what is kept makes no revision and no change, so that repeating a Put is harmless; only a Rollback does, which
+	// somebody has decided, whatever it says. IfRevision may only be set for a single entry, and where it is stale that
+	// is ErrConflict even if the entry equals what is kept. Invalid entries, and an id that stands twice in the batch, are
+	// refused with a *FieldError.
 	Put(ctx context.Context, shop Shop, entries []Entry, edit Edit) ([]Entry, error)
 
 	// Delete removes the entry from what is served; its revisions stay, the deletion being one of them, and go on
@@ -131,7 +132,7 @@ type Store interface {
 	Words(ctx context.Context, shop Shop) (w Words, revision int, err error)
 
 	// PutWords keeps the shop's words from now on, all of them at once, in place of what was, and makes a new Seq (see
-	// Version). It returns their revision; what is kept already makes none. A stale IfRevision, or IfVersion, is
+	// Version). It returns their revision; what is kept already makes none, but for a Rollback. A stale IfRevision, or IfVersion, is
 	// ErrConflict; what is not valid is a *FieldError.
 	PutWords(ctx context.Context, shop Shop, w Words, edit Edit) (revision int, err error)
 

@@ -44,7 +44,7 @@ func (tx *txn) putAll(ctx context.Context, shop faq.Shop, entries []faq.Entry, e
 	return kept, err
 }
 
-// put keeps one entry, unless it says what is kept already, and raises seq if it does. What is put is the shop's own, whatever
+// put keeps one entry, unless it says what is kept already and no rollback asks for it, and raises seq if it does. What is put is the shop's own, whatever
 // the entry says: one that was read before it was overridden says that it is inherited.
 func (tx *txn) put(ctx context.Context, shop faq.Shop, e faq.Entry, seq *int64, edit faq.Edit) (faq.Entry, error) {
 	e.Inherited = nil
@@ -58,7 +58,7 @@ func (tx *txn) put(ctx context.Context, shop faq.Shop, e faq.Entry, seq *int64, 
 	if err != nil {
 		return faq.Entry{}, err
 	}
-	if same, err := equal(have, e); same || err != nil {
+	if same, err := equal(have, e); same && edit.Act != faq.Rollback || err != nil {
 		return have.Entry, err
 	}
 	if have.Entry.Inherited != nil {

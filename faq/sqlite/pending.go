@@ -128,7 +128,7 @@ func (tx *txn) propose(ctx context.Context, shop faq.Shop, e faq.Entry, base int
 	if d.served.Entry.Inherited != nil {
 		return p, faq.ErrInherited
 	}
-	if d.draft != nil && d.draft.Base == p.Base && d.draft.Entry.Says(e) {
+	if d.draft != nil && d.draft.Base == p.Base && d.draft.Entry.Says(e) && edit.Act != faq.Rollback {
 		return *d.draft, nil
 	}
 	p.Author, p.Why = edit.By, edit.Why

@@ -79,7 +79,7 @@ func (tx *txn) putWords(ctx context.Context, shop faq.Shop, w faq.Words, edit fa
 	if edit.IfRevision != nil && *edit.IfRevision != old.Revision {
 		return 0, conflict("the words are at revision %d, not %d", old.Revision, *edit.IfRevision)
 	}
-	if old.Words.Says(w) {
+	if old.Words.Says(w) && edit.Act != faq.Rollback {
 		return old.Revision, nil
 	}
 	body, err := encode(w)

@@ -77,6 +77,18 @@ func entryPuts(e exam) {
 		same(t, "changes", len(ok(s.Changes(t.Context(), tea, version, 10))(t)), 0)
 	})
 
+	e.ask("makes a revision of every rollback", func(t *testing.T, s *sitting) {
+		first := s.put(t, furnished())
+		version := ok(s.Version(t.Context(), tea))(t)
+		back := faq.Edit{By: "王芳", Why: "就要这样", Act: faq.Rollback}
+		same(t, "returned", ok(s.Put(t.Context(), tea, []faq.Entry{first}, back))(t)[0].Revision, 2)
+		same(t, "version", ok(s.Version(t.Context(), tea))(t), version+1)
+		same(t, "proposed", ok(s.Propose(t.Context(), tea, first, 0, back))(t).Entry.Revision, 3)
+		for i, r := range ok(s.Revisions(t.Context(), tea, first.ID))(t)[:2] {
+			same(t, fmt.Sprint("revision ", i), []any{r.Act, r.Why, r.By, r.Entry.Question}, []any{back.Act, back.Why, back.By, first.Question})
+		}
+	})
+
 	e.ask("obeys IfRevision", func(t *testing.T, s *sitting) {
 		s.put(t, entry("twice", "一"))
 		s.put(t, entry("twice", "二"))

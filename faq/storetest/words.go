@@ -54,6 +54,8 @@ func words(e exam) {
 		same(t, "the same again", ok(s.PutWords(t.Context(), tea, down(), faq.Edit{}))(t), 1)
 		same(t, "version", ok(s.Version(t.Context(), tea))(t), int64(1))
 		same(t, "changes of entries", ok(s.Changes(t.Context(), tea, 0, 10))(t), []faq.Change{})
+		same(t, "the same by a rollback", ok(s.PutWords(t.Context(), tea, down(), faq.Edit{Act: faq.Rollback, Why: "就要这样"}))(t), 2)
+		same(t, "version", ok(s.Version(t.Context(), tea))(t), int64(2))
 		w, revision, err := s.Words(t.Context(), silk)
 		check(t, err)
 		same(t, "words of the neighbour", w, faq.Words{})
