@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -36,7 +35,7 @@ func (q *query) deeds() faq.DeedFilter {
 		From: q.moment("from", time.Time{}), Until: q.moment("until", time.Time{}),
 	}
 	if f.Noun != "" && !slices.Contains(faq.Nouns, f.Noun) {
-		q.fail("noun", fmt.Sprintf("参数 noun 只能是 %v 中的一个。", faq.Nouns))
+		q.fail("noun", "参数 noun 只能是 "+transfer.NounWords()+"。")
 	}
 	return f
 }

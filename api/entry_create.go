@@ -14,6 +14,7 @@ import (
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
 	"xiaoer/faq/lint"
+	"xiaoer/faq/transfer"
 )
 
 // createEntry makes an entry that must not be there yet, and names it where the editor does not.
@@ -150,7 +151,7 @@ func unquotable(err error) error {
 	if !errors.As(err, &wrong) {
 		return err
 	}
-	return unfit(wrong.Field, fmt.Sprintf("答案里引用的内容，在条目有效期内的每一版政策表里都要有，每个会问到的买家也都要有一行可用（没写全时，请加一行 *）；单独的大括号也不能用（%s）。", wrong.Reason))
+	return unfit(wrong.Field, fmt.Sprintf("答案里引用的内容，在条目有效期内的每一版政策表里都要有，每个会问到的买家也都要有一行可用（没写全时，请加一行 *）；单独的大括号也不能用（%s）。", transfer.QuoteFault(wrong)))
 }
 
 // servable is inspect that refuses what must not be said, or says nothing, unless it comes as a draft.

@@ -8,13 +8,14 @@ import (
 	"strconv"
 	"strings"
 
+	"xiaoer/engine/gap"
 	"xiaoer/faq"
 	"xiaoer/faq/people"
 	"xiaoer/faq/transfer"
 )
 
 // What is wrong with a field, in the words of the people who fill it in. The floors below say it in English, for
-// logs and programs; a field that is missing here is told with their reason.
+// logs and programs, and that goes no further: a field that is missing here is only named.
 var fieldWords = map[string]string{
 	"id":                           fmt.Sprintf("编号要有 1 到 %d 个字节，不能含空格和斜杠。", faq.MaxID),
 	"question":                     fmt.Sprintf("标准问要有 1 到 %d 个字。", faq.MaxQuestion),
@@ -75,6 +76,15 @@ var fieldWords = map[string]string{
 	"entries[].id":                 fmt.Sprintf("编号要有 1 到 %d 个字节，不能含空格和斜杠，同一份草稿里不能出现两次。", faq.MaxID),
 	"head":                         "总店要写另一家已有的店铺，不能是本店，它自己也不能跟着别的店。",
 	"act":                          "act 只能是 override（改为自己的）、opt_out（不用）、opt_in（恢复）、adopt（改用总店的）、keep（保留自己的）；政策表没有不用和恢复。",
+	"answer":                       "answer 和 answers 只能写一个，并且不能是空的。",
+	"display_name":                 fmt.Sprintf("显示名最多 %d 个字，要写在一行里。", people.MaxTitle),
+	"entry":                        fmt.Sprintf("条目的编号最多 %d 个字节。", faq.MaxID),
+	"format":                       "格式只能是 jsonl、csv、xlsx。",
+	"gaps":                         fmt.Sprintf("一次最多选 %d 组问题。", gap.MostTogether),
+	"noun":                         "noun 只能是 entry（条目）、policy（政策表）。",
+	"query":                        "请写上问题。",
+	"role":                         "权限只能是 agent（客服）、editor（编辑）、manager（主管）、admin（管理员）。",
+	"times":                        "次数不能小于 0。",
 	"policies[].name":              "政策表的名字以小写字母开头，只用小写字母、数字和下划线，最多 64 个，同一份草稿里同一个生效时间不能出现两次。",
 }
 
@@ -116,6 +126,9 @@ func inChinese(err error) string {
 	if v, ok := strings.CutPrefix(wrong.Field, "vars."); ok {
 		return fmt.Sprintf("快捷回复里的变量 {%s} 还没有填。", v)
 	}
+	if strings.HasPrefix(name, "roles.") {
+		return "请写已有的店铺，权限只能是 agent、editor、manager、admin。"
+	}
 	if strings.HasSuffix(name, "_minutes") {
 		return "时限是 0 到 129600 分钟的整数。"
 	}
@@ -124,7 +137,7 @@ func inChinese(err error) string {
 			return fieldWords[inner]
 		}
 	}
-	return fmt.Sprintf("字段 %s 不合要求：%s", wrong.Field, wrong.Reason)
+	return fmt.Sprintf("字段 %s 不合要求，请改好再试。", wrong.Field)
 }
 
 var inRow = regexp.MustCompile(`rows\[(\d+)\]`)
@@ -152,9 +165,25 @@ func fileWords(err error, detail string) string {
 	case errors.As(err, &wrong):
 		return fmt.Sprintf("第 %d 行：%s", line.Line, detail)
 	case line.Column > 0:
-		return fmt.Sprintf("第 %d 行第 %d 个字节附近不是正确的 JSON，或者有不认识的字段：%v。", line.Line, line.Column, line.Err)
+		return fmt.Sprintf("第 %d 行第 %d 个字节附近：%s", line.Line, line.Column, transfer.LineWords(line.Err))
 	}
-	return fmt.Sprintf("第 %d 行不合要求：%v。", line.Line, line.Err)
+	return fmt.Sprintf("第 %d 行：%s", line.Line, transfer.LineWords(line.Err))
+}
+
+// FileWords says to people what is wrong with a file, and where; "" where the error is no file's.
+func FileWords(err error) string {
+	var line *transfer.LineError
+	if !errors.As(err, &line) {
+		return ""
+	}
+	place := fmt.Sprintf("%s:%d", line.File, line.Line)
+	if line.Column > 0 {
+		place += fmt.Sprintf(":%d", line.Column)
+	}
+	if wrong := (*faq.FieldError)(nil); errors.As(err, &wrong) {
+		return place + ": " + inChinese(wrong)
+	}
+	return place + ": " + transfer.LineWords(line.Err)
 }
 
 // textWords says what is wrong with a buyer's text. How long it may be is the engine's to know.

@@ -8,6 +8,7 @@ import (
 
 	"xiaoer/engine/replay"
 	"xiaoer/faq"
+	"xiaoer/faq/transfer"
 )
 
 // replacePolicy keeps a table under the name of the path, as its next version. Where no version is named that the edit
@@ -123,5 +124,5 @@ func severed(err error) error {
 	if !errors.As(err, &by) || !errors.As(by.Lacks, &wrong) {
 		return err
 	}
-	return unfit("columns", fmt.Sprintf("条目「%s」（%s）的答案引用了这张表里的内容，这一版没有（%s）。请补上这一项（或者写其他买家的 * 行），或者先改那条答案。", by.Entry.Question, by.Entry.ID, wrong.Reason))
+	return unfit("columns", fmt.Sprintf("条目「%s」（%s）的答案引用了这张表里的内容，这一版没有（%s）。请补上这一项（或者写其他买家的 * 行），或者先改那条答案。", by.Entry.Question, by.Entry.ID, transfer.QuoteFault(wrong)))
 }

@@ -164,11 +164,22 @@ func (c *importCmd) tell(r *transfer.Report, s streams) error {
 		return err
 	}
 	if !r.OK() {
-		return fmt.Errorf("%s: %w: %d rows to be mended, nothing was changed", c.File, faq.ErrInvalid,
-			r.Counts[transfer.Conflict]+r.Counts[transfer.Blocked]+r.Counts[transfer.Invalid])
+		return &unfitFile{c.File, r.Counts[transfer.Conflict] + r.Counts[transfer.Blocked] + r.Counts[transfer.Invalid]}
 	}
 	return nil
 }
+
+// unfitFile is a file of which some rows cannot be imported. It is faq.ErrInvalid.
+type unfitFile struct {
+	file string
+	rows int
+}
+
+func (e *unfitFile) Error() string {
+	return fmt.Sprintf("%s：有 %d 行要先改好，什么都没有改动", e.file, e.rows)
+}
+
+func (e *unfitFile) Unwrap() error { return faq.ErrInvalid }
 
 // stateWords are what managers are told.
 var stateWords = map[transfer.State]string{

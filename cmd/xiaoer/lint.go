@@ -212,7 +212,7 @@ func (c *lintCmd) each(in io.Reader, name string, out io.Writer) (blocked, all i
 func readChecked(line []byte) (checked, error) {
 	var a checked
 	if !utf8.Valid(line) {
-		return a, errors.New("not UTF-8: save the file as UTF-8")
+		return a, transfer.ErrNotText
 	}
 	if err := json.Unmarshal(line, &a); err != nil {
 		return a, err

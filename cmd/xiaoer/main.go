@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"xiaoer/api"
 	"xiaoer/faq"
 )
 
@@ -104,7 +106,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	ctx = faq.Acting(ctx, faq.Actor{Name: "命令行"}) // whoever sits at this machine
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(c.Settings, streams{in, out, errw}); err != nil {
-		fmt.Fprintf(errw, "xiaoer: %v%s\n", err, hint(err))
+		fmt.Fprintf(errw, "xiaoer: %s%s\n", cmp.Or(api.FileWords(err), err.Error()), hint(err))
 		return exitOf(err)
 	}
 	return exitOK

@@ -403,5 +403,5 @@ func inWords(wrong *faq.FieldError, e faq.Entry) (column, string) {
 	case "valid_until":
 		return colUntil, "「有效期至」要晚于「生效时间」。"
 	}
-	return colQuestion, fmt.Sprintf("%s 不合要求：%s", wrong.Field, wrong.Reason)
+	return colQuestion, fmt.Sprintf("%s 不合要求，请改好再试。", wrong.Field)
 }

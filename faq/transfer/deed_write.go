@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"strings"
 
 	"xiaoer/faq"
 )
@@ -29,6 +30,15 @@ var (
 		{faq.UserNoun, "账号"}, {faq.SessionNoun, "登录状态"}, {faq.GapNoun, "没答上的问题"}, {faq.FollowingNoun, "总店"},
 	}
 )
+
+// NounWords lists the nouns, as they are asked for, with what people call them.
+func NounWords() string {
+	var out []string
+	for _, n := range nouns {
+		out = append(out, fmt.Sprintf("%s（%s）", n.value, title(nouns, n.value)))
+	}
+	return strings.Join(out, "、")
+}
 
 // deedColumns is the header of an exported audit log.
 var deedColumns = []string{"序号", "时间", "谁", "权限", "动作", "对象", "编号", "版本", "原因", "原来", "改后", "越过的检查"}

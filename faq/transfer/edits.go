@@ -28,7 +28,7 @@ func ReadEdits(r io.Reader, name string) (entries []faq.Entry, deleted []faq.ID,
 		case err != nil:
 			return nil, nil, &LineError{name, n, 0, err}
 		case ok && lines[id] > 0:
-			return nil, nil, &LineError{name, n, 0, fmt.Errorf("id %q stands in line %d too", id, lines[id])}
+			return nil, nil, &LineError{name, n, 0, twice(id, lines[id])}
 		case ok:
 			deleted, lines[id] = append(deleted, id), n
 		default:
@@ -48,7 +48,8 @@ func ReadEdits(r io.Reader, name string) (entries []faq.Entry, deleted []faq.ID,
 	both := slices.IndexFunc(entries, func(e faq.Entry) bool { return lines[e.ID] > 0 })
 	if both >= 0 {
 		id := entries[both].ID
-		return nil, nil, &LineError{name, lines[id], 0, fmt.Errorf("id %q is deleted here, and stands in another line too", id)}
+		return nil, nil, &LineError{name, lines[id], 0, &fault{
+			fmt.Sprintf("id %q is deleted here, and stands in another line too", id), fmt.Sprintf("编号「%s」在这里删除，又写在别的行里。", id)}}
 	}
 	return entries, deleted, nil
 }
@@ -66,9 +67,9 @@ func deletion(line []byte) (id faq.ID, ok bool, err error) {
 	err = json.Unmarshal(bytes.TrimPrefix(line, []byte("\ufeff")), &one)
 	switch {
 	case !utf8.Valid(line):
-		return "", false, errors.New("not UTF-8: save the file as UTF-8")
+		return "", false, ErrNotText
 	case err != nil || !one.Deleted || one.ID == "" || len(fields) != 2:
-		return "", false, errors.New(`a line with "deleted" is {"id":"…","deleted":true}`)
+		return "", false, &fault{`a line with "deleted" is {"id":"…","deleted":true}`, `删除一条要写成 {"id":"…","deleted":true}。`}
 	}
 	return one.ID, true, nil
 }

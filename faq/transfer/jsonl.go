@@ -73,8 +73,8 @@ func eachEntry(r io.Reader, name string, found func(e faq.Entry, line int)) erro
 			column += len(line) - len(rest)
 		}
 		if err == nil {
-			if first, twice := seen[e.ID]; twice {
-				err = fmt.Errorf("id %q stands in line %d too", e.ID, first)
+			if first, again := seen[e.ID]; again {
+				err = twice(e.ID, first)
 			}
 		}
 		if err != nil {
@@ -97,7 +97,7 @@ func parseEntry(raw []byte) (e faq.Entry, column int, err error) {
 	for i := 0; i < len(raw); { // decoding would put U+FFFD in its place without a word
 		r, size := utf8.DecodeRune(raw[i:])
 		if r == utf8.RuneError && size == 1 {
-			return e, i + 1, errors.New("not UTF-8: save the file as UTF-8")
+			return e, i + 1, ErrNotText
 		}
 		i += size
 	}
@@ -115,19 +115,20 @@ func parseEntry(raw []byte) (e faq.Entry, column int, err error) {
 			if field == "" {
 				field = "line"
 			}
-			return e, int(kind.Offset), fmt.Errorf("%s: want %s, not %s", field, kinds[kind.Type.Kind()], kind.Value)
+			return e, int(kind.Offset), &fault{
+				fmt.Sprintf("%s: want %s, not %s", field, kinds[kind.Type.Kind()], kind.Value), fmt.Sprintf("字段 %s 的类型不对。", field)}
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			return e, len(raw) + 1, err
 		}
 		if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 			if at := regexp.MustCompile(regexp.QuoteMeta(name) + `\s*:`).FindIndex(raw); at != nil {
-				return e, at[0] + 1, fmt.Errorf("unknown field %s", name)
+				return e, at[0] + 1, &fault{"unknown field " + name, "没有 " + name + " 这个字段，请检查写法。"}
 			}
 		}
 		return e, int(d.InputOffset()) + 1, err
 	}
 	if d.More() {
-		return e, int(d.InputOffset()) + 1, errors.New("more than one value in the line")
+		return e, int(d.InputOffset()) + 1, errTwoValues
 	}
 	e = l.Entry.Content()
 	if l.Answer != "" {
