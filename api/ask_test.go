@@ -197,7 +197,7 @@ func TestAskAsOfWhatWasSaid(t *testing.T) {
 	beside := noted()
 	for _, tt := range []struct{ at, want string }{
 		{never, "escalate 0"}, {draft, "escalate 0"}, {first, "可以写。 2"}, {gone, "escalate 0"}, {second, "可以，免费写。 4"},
-		{retired, "escalate 0"}, {last, "不能写了。 6"}, {beside, "不能写了。 6"}, {"2027-01-01T00:00:00+08:00", "不能写了。 6"},
+		{retired, "escalate 0"}, {last, "不能写了。 6"}, {beside, "不能写了。 6"}, {"2027-01-01", "不能写了。 6"}, {"2026-11-01", "escalate 0"},
 	} {
 		r := h.ask(`{"text":"能写贺卡吗","debug":true,"as_of":"`+tt.at+`"}`, agent)
 		got, revision := string(r.Decision), 0

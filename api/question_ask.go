@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"xiaoer/engine"
@@ -24,7 +23,7 @@ type questionIn struct {
 	Token        string        `json:"token"`
 	Top          *int          `json:"top"`
 	Debug        bool          `json:"debug"`
-	AsOf         *time.Time    `json:"as_of"`
+	AsOf         *faq.Moment   `json:"as_of"`
 }
 
 // How long the parts of a question may be, in characters. They bound what the ledger must keep.
@@ -96,7 +95,7 @@ func (in *questionIn) question(shop faq.Shop) faq.Question {
 		q.Text = ""
 	}
 	if in.AsOf != nil {
-		q.AsOf = *in.AsOf
+		q.AsOf = in.AsOf.Time
 	}
 	return q
 }

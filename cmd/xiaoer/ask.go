@@ -23,7 +23,7 @@ type askCmd struct {
 	Text string            `arg:"" help:"The question."`
 	Why  bool              `help:"Print what the decision was made of."`
 	JSON bool              `name:"json" help:"Print the whole exchange as JSON."`
-	AsOf string            `placeholder:"2026-12-01T10:00:00+08:00" help:"Answer for that moment (RFC 3339), not for now."`
+	AsOf string            `placeholder:"2026-12-01T10:00:00+08:00" help:"Answer for that moment (a day is its beginning in Asia/Shanghai), not for now."`
 	Slot map[string]string `help:"A fact that is known: order_state=paid, region=新疆, channel=tmall."`
 }
 
@@ -56,11 +56,11 @@ func (c *askCmd) moment() (time.Time, error) {
 	if c.AsOf == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.Parse(time.RFC3339, c.AsOf)
+	t, err := faq.ParseMoment(c.AsOf)
 	if err != nil {
-		return t, fmt.Errorf("--as-of: want a moment such as 2026-12-01T10:00:00+08:00, not %q", c.AsOf)
+		return t.Time, fmt.Errorf("--as-of: want a moment such as 2026-12-01T10:00:00+08:00 or 2026-12-01, not %q", c.AsOf)
 	}
-	return t, nil
+	return t.Time, nil
 }
 
 func (c *askCmd) Run(ctx context.Context, s Settings, io streams) (err error) {
