@@ -33,7 +33,7 @@ var court = sync.OnceValue(func() *judge.Judge {
 const judgedPrefix = "judged."
 
 // fewest is of how many characters an answer has to be, to say anything without its question.
-const fewest = 3
+const fewest = 5
 
 // Weighed returns what the book's rules find in an answer, as the judge weighs it: what a rule would block is a warning where
 // he would only warn, and a hint where he sees nothing; and what he finds likely is a finding where no rule has one. Personal

@@ -49,7 +49,7 @@ func TestHeldOut(t *testing.T) {
 	}
 }
 
-const recallFloor, precisionFloor = 0.84, 0.97
+const recallFloor, precisionFloor = 0.93, 0.97
 
 // How much is stopped of what a shop says all day. The ceilings stand a little above what was measured.
 func TestPlain(t *testing.T) {
@@ -69,7 +69,7 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-const blockedCeiling, warnedCeiling = 0.01, 0.03
+const blockedCeiling, warnedCeiling = 0.03, 0.03
 
 func warns(found []Finding) bool {
 	for _, f := range found {

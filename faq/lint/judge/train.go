@@ -33,8 +33,8 @@ type Report struct {
 // so that a precision among the former says little about it: a bar answers, too, for how many of the latter it stops.
 // A manager who cannot save a good answer stops listening; a warning costs a look.
 var (
-	blockGoal = goal{precision: 0.96, stopped: 0.005, least: 0.5}
-	warnGoal  = goal{precision: 0.9, stopped: 0.02, least: 0.2}
+	blockGoal = goal{precision: 0.96, stopped: 0.02, least: 0.5}
+	warnGoal  = goal{precision: 0.9, stopped: 0.03, least: 0.2}
 )
 
 // least is in how many texts a feature has to stand to be learnt: what stands in one tells nothing about others.
