@@ -60,6 +60,36 @@ func TestFiguresLeadToConversations(t *testing.T) {
 	h.get(demo+"/outcomes?after=x", agent).refused(422, "invalid", "after")
 }
 
+// TestAnswersAreCountedByWhatPeopleSaid holds that the share of wrong answers is made of answers that can be listed.
+func TestAnswersAreCountedByWhatPeopleSaid(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	agent := with{"as": "agent"}
+	for _, verdict := range []string{"wrong", "helpful", ""} {
+		r := h.ask(`{"text":"可以开发票吗"}`)
+		if verdict != "" {
+			h.do("POST", demo+"/answers/"+r.ID+"/feedback", `{"verdict":"`+verdict+`"}`).is(204)
+		}
+	}
+	type counts struct{ Stretches []desk.Stretch }
+	got := into[counts](h.get(demo+"/figures/questions"+thisHour()+"&each=week", agent).is(200)).Stretches[0]
+	if got.Decisions[faq.Answered] != 3 || got.Labelled != 2 || got.Wrong != 1 || got.Labels[desk.FoundWrong] != 1 || got.Labels[desk.FoundGood] != 1 {
+		t.Errorf("got %+v, want two of three labelled, one wrong", got)
+	}
+	for label, want := range map[desk.Opinion]int{desk.AnyOpinion: 2, desk.FoundWrong: 1, desk.FoundGood: 1, desk.NoneFits: 0} {
+		found := into[struct{ Questions []askedQuestion }](h.get(demo+"/questions"+thisHour()+"&decision=answer&label="+string(label), agent).is(200)).Questions
+		if len(found) != want || want == 1 && found[0].Label != label {
+			t.Errorf("%s: got %+v, want %d", label, found, want)
+		}
+	}
+}
+
+// thisHour is the query of the time that exchanges are made in: their ids tell the machine's.
+func thisHour() string {
+	now := time.Now().UTC()
+	return "?from=" + now.Add(-time.Hour).Format(time.RFC3339) + "&to=" + now.Add(time.Hour).Format(time.RFC3339)
+}
+
 // TestQuestionsAreCounted holds that what was asked is counted by why it was handed over and what it was about, and that
 // each number can be listed.
 func TestQuestionsAreCounted(t *testing.T) {
@@ -70,9 +100,7 @@ func TestQuestionsAreCounted(t *testing.T) {
 	h.ask(`{"text":"鞋柜尺码"}`)
 	h.wanted()
 	h.wanted()
-	span := "?from=" + time.Now().Add(-time.Hour).Format("2006-01-02T15:04:05Z07:00") + "&to=" + time.Now().Add(time.Hour).Format("2006-01-02T15:04:05Z07:00")
-	span = strings.ReplaceAll(span, "+", "%2B")
-
+	span := thisHour()
 	type counts struct{ Stretches []desk.Stretch }
 	got := into[counts](h.get(demo+"/figures/questions"+span, agent).is(200)).Stretches
 	if len(got) != 1 || got[0].Questions != 4 || got[0].Decisions[faq.Escalated] < 2 || got[0].Reasons[faq.HumanRequested] != 2 {
@@ -97,6 +125,7 @@ func TestQuestionsAreCounted(t *testing.T) {
 	if len(first.Questions) != 3 || len(last.Questions) != 1 || last.Next != "" || strings.Contains(last.Questions[0].Question, "13812345678") {
 		t.Errorf("got %+v and %+v, want four questions, masked", first, last)
 	}
+	h.get(demo+"/questions?label=bad", agent).refused(422, "invalid", "label")
 	h.get(demo+"/figures/questions?each=year", agent).refused(422, "invalid", "each")
 	h.get(demo+"/figures/questions?from=2020-01-01T00:00:00Z", agent).refused(422, "invalid", "from")
 	h.get(demo+"/questions?reason=bored", agent).refused(422, "invalid", "reason")

@@ -7,8 +7,8 @@ import (
 	"xiaoer/faq/desk"
 )
 
-// countQuestions counts what was asked in each day or week of a time: what was decided, why people were handed over, and
-// what it was about. Days begin at the hour at which the time does.
+// countQuestions counts what was asked in each day or week of a time: what was decided, why people were handed over,
+// what it was about, and what people said of the answers. Days begin at the hour at which the time does.
 func (s *server) countQuestions(c *call) error {
 	q := c.query()
 	from, to := q.span(s.Now())

@@ -10,13 +10,14 @@ import (
 
 // askedQuestion is what a buyer asked, masked, and what came of it.
 type askedQuestion struct {
-	ID           string     `json:"id"`
-	Conversation string     `json:"conversation"`
-	At           time.Time  `json:"at"`
-	Question     string     `json:"question"`
-	Decision     faq.Kind   `json:"decision"`
-	Reason       faq.Reason `json:"reason,omitempty"`
-	Entry        faq.ID     `json:"entry,omitempty"`
+	ID           string       `json:"id"`
+	Conversation string       `json:"conversation"`
+	At           time.Time    `json:"at"`
+	Question     string       `json:"question"`
+	Decision     faq.Kind     `json:"decision"`
+	Reason       faq.Reason   `json:"reason,omitempty"`
+	Entry        faq.ID       `json:"entry,omitempty"`
+	Label        desk.Opinion `json:"label,omitempty"`
 }
 
 // What a question may have come to, and why.
@@ -28,6 +29,11 @@ var (
 	}
 )
 
+// opinions are what people may have said of an answer.
+var opinions = []string{
+	string(desk.AnyOpinion), string(desk.Right), string(desk.OtherEntry), string(desk.NoneFits), string(desk.FoundGood), string(desk.FoundWrong),
+}
+
 // maxTopic is how long a topic's name may be. Those of the trade have ten letters.
 const maxTopic = 64
 
@@ -37,7 +43,7 @@ func (s *server) listQuestions(c *call) error {
 	from, to := q.span(s.Now())
 	w := desk.Sought{
 		From: from, To: to, Decision: faq.Kind(q.oneOf("decision", kinds...)), Reason: faq.Reason(q.oneOf("reason", reasons...)),
-		Topic: q.text("topic", maxTopic),
+		Topic: q.text("topic", maxTopic), Opinion: desk.Opinion(q.oneOf("label", opinions...)),
 	}
 	page := q.page()
 	if q.err != nil {
@@ -52,7 +58,7 @@ func (s *server) listQuestions(c *call) error {
 	}
 	out := make([]askedQuestion, len(asked))
 	for i, x := range asked {
-		out[i] = askedQuestion{ID: x.ID, Conversation: x.Conversation, At: x.At, Question: faq.Conceal(x.Question), Decision: x.Decision, Reason: x.Reason, Entry: x.Entry}
+		out[i] = askedQuestion{ID: x.ID, Conversation: x.Conversation, At: x.At, Question: faq.Conceal(x.Question), Decision: x.Decision, Reason: x.Reason, Entry: x.Entry, Label: x.Opinion}
 	}
 	return c.send(http.StatusOK, struct {
 		Questions []askedQuestion `json:"questions"`

@@ -147,7 +147,7 @@ type Figures interface {
 
 	// Questions lists the exchanges that are sought, newest first, after the one named, at most n; and the name to go on
 	// from ("" at the end).
-	Questions(ctx context.Context, shop faq.Shop, w Sought, after string, n int) (asked []faq.Exchange, next string, err error)
+	Questions(ctx context.Context, shop faq.Shop, w Sought, after string, n int) (asked []Question, next string, err error)
 
 	// Days lists what each agent did on each day, in the shop's own time zone, of tickets that were closed from, and
 	// before, the given moments.

@@ -48,6 +48,10 @@ func scanExchange(row scanner) (x faq.Exchange, err error) {
 	if err := row.Scan(&body); err != nil {
 		return x, err
 	}
+	return decodeExchange(body)
+}
+
+func decodeExchange(body []byte) (x faq.Exchange, err error) {
 	if err := json.Unmarshal(body, &x); err != nil {
 		return x, fmt.Errorf("body of exchange: %w", err)
 	}

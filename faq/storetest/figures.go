@@ -127,6 +127,67 @@ func asked(e exam) {
 	})
 }
 
+func opinions(e exam) {
+	e.ask("tell what people said of answers", func(t *testing.T, s *sitting) {
+		from := s.clock.Now()
+		verdict := func(x faq.Exchange, said ...faq.Verdict) {
+			for _, v := range said {
+				check(t, s.Judge(t.Context(), tea, x.ID, v, ""))
+			}
+		}
+		label := func(x faq.Exchange, entry faq.ID, by string) {
+			ok(s.AddLabel(t.Context(), tea, x.Conversation, entry, by))(t)
+		}
+		both := answer("", "能开票吗，运费多少")
+		both.Answers = []faq.Said{{Entry: "invoice"}, {Entry: "postage"}}
+		person := escalation("", "转人工")
+		cases := []struct {
+			x    faq.Exchange
+			say  func(x faq.Exchange)
+			want desk.Opinion
+		}{
+			{answer("", "开票"), func(faq.Exchange) {}, ""},
+			{answer("", "开票"), func(x faq.Exchange) { label(x, "invoice", "王芳") }, desk.Right},
+			{both, func(x faq.Exchange) { label(x, "postage", "王芳") }, desk.Right},
+			{answer("", "开票"), func(x faq.Exchange) { label(x, "postage", "王芳") }, desk.OtherEntry},
+			{answer("", "开票"), func(x faq.Exchange) { label(x, "", "王芳"); verdict(x, faq.Helpful) }, desk.NoneFits},
+			{answer("", "开票"), func(x faq.Exchange) { label(x, "postage", "王芳"); label(x, "invoice", "李雷") }, desk.Right},
+			{answer("", "开票"), func(x faq.Exchange) { verdict(x, faq.Helpful, faq.Picked) }, desk.FoundGood},
+			{answer("", "开票"), func(x faq.Exchange) { verdict(x, faq.Wrong, faq.Helpful) }, desk.FoundWrong},
+			{answer("", "开票"), func(x faq.Exchange) { s.record(t, answer(x.Conversation, "又问")); label(x, "postage", "王芳") }, ""},
+			{person, func(x faq.Exchange) { label(x, "", "王芳"); verdict(x, faq.Wrong) }, ""},
+		}
+		want := map[desk.Opinion]int{desk.OtherEntry: 1} // of what was asked again
+		for _, c := range cases {
+			x := s.record(t, c.x).Exchange
+			c.say(x)
+			want[c.want]++
+			s.clock.pass(time.Second)
+		}
+		counted := map[desk.Opinion]int{}
+		for _, a := range ok(s.Asked(t.Context(), tea, []time.Time{from, s.clock.Now()}))(t) {
+			counted[a.Opinion] += a.N
+		}
+		same(t, "counted", counted, want)
+		for opinion, n := range want {
+			found, _, err := s.Questions(t.Context(), tea, desk.Sought{From: from, To: s.clock.Now(), Opinion: opinion}, "", 50)
+			check(t, err)
+			if opinion == "" {
+				n = len(cases) + 1
+			}
+			same(t, "listed as "+string(opinion), len(found), n)
+			for _, q := range found {
+				if opinion != "" && q.Opinion != opinion {
+					t.Errorf("%s: got one that is %q", opinion, q.Opinion)
+				}
+			}
+		}
+		all, _, err := s.Questions(t.Context(), tea, desk.Sought{From: from, To: s.clock.Now(), Opinion: desk.AnyOpinion}, "", 50)
+		check(t, err)
+		same(t, "of any", len(all), len(cases)+1-want[""])
+	})
+}
+
 func days(e exam) {
 	e.ask("tell what each agent did", func(t *testing.T, s *sitting) {
 		from := s.clock.Now() // 08:00 in Shanghai

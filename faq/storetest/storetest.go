@@ -88,6 +88,7 @@ func Run(t *testing.T, open Opener) {
 		{"Image", images},
 		{"Trace", traces},
 		{"Asked", asked},
+		{"Opinion", opinions},
 		{"Day", days},
 		{"Recall", recalls},
 		{"Past", pasts},

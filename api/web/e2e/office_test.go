@@ -510,7 +510,9 @@ func TestOfficeThresholds(t *testing.T) {
 func TestOfficeRest(t *testing.T) {
 	t.Parallel()
 	h := newShop(t)
-	h.asked(t, question)
+	var answer struct{ ID string }
+	h.call(t, "", "POST", "/ask", map[string]string{"text": question}, &answer)
+	h.call(t, "", "POST", "/answers/"+answer.ID+"/feedback", map[string]string{"verdict": "wrong"}, nil)
 	for range 3 {
 		h.asked(t, "<b>你们的钓鱼竿</b>能钓多大的鱼")
 	}
@@ -528,6 +530,11 @@ func TestOfficeRest(t *testing.T) {
 	w.MustElement("[data-chart=topics] [data-series=invoice]").MustClick()
 	w.wait("the question about invoices", `(asked) => [...document.querySelectorAll("section[aria-live] li a.grow")].map((a) => a.innerText).join() === asked`, question)
 	w.accessible("behind a topic")
+	w.sees("机器人答得对不对")
+	w.sees("答错率")
+	w.MustElement("[data-chart=labels] [data-series=wrong]").MustClick()
+	w.wait("the answer that was wrong", `(asked) => document.querySelector("section[aria-live] .badge.bad")?.innerText === "买家说答错了" && [...document.querySelectorAll("section[aria-live] li a.grow")].map((a) => a.innerText).join() === asked`, question)
+	w.accessible("behind a label")
 	w.MustEval(`() => { location.hash = "#/figures?span=quarter" }`)
 	w.atSection("#/figures?span=quarter")
 	w.wait("the week's topics", `() => document.querySelectorAll("[data-chart=topics] .column[tabindex]").length === 1 && document.querySelectorAll("[data-chart=topics] .column").length === 12`)

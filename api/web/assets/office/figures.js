@@ -1,5 +1,5 @@
 /**
- * How conversations end, why people were handed over and what was asked about, by day or week, as charts that lead to
+ * How conversations end, which answers were wrong, why people were handed over and what was asked about, by day or week, as charts that lead to
  * the conversations and questions behind them; and how people reply.
  *
  * @module
@@ -18,12 +18,18 @@ import { stacks } from "./stacks.js";
 /** @typedef {{date: string, agent: string, tickets: number, replies: number, first_reply_seconds?: number, late: number, rated: number, stars?: number, reopened: number}} Day */
 /** @typedef {{conversation: string, channel?: string, opened_at: string, ending: string, tickets: number, reopened?: boolean}} Outcome */
 
-/** @typedef {{from: string, to: string, questions: number, reasons: Record<string, number>, topics: Record<string, number>}} Stretch */
-/** @typedef {{id: string, at: string, question: string, decision: string, reason?: string, entry?: string}} Question */
+/** @typedef {{from: string, to: string, questions: number, reasons: Record<string, number>, topics: Record<string, number>, labelled: number, wrong: number, labels: Record<string, number>}} Stretch */
+/** @typedef {{id: string, at: string, question: string, decision: string, reason?: string, entry?: string, label?: string}} Question */
 /** @typedef {(list: HTMLElement, query: URLSearchParams) => Promise<string>} Part adds a part of a list, and says where the next begins */
 
 /** The endings, from the one that costs nobody anything to the one that costs a buyer. */
 const endings = ["bot", "suggestion", "agent", "open", "abandoned"];
+
+/** What people say of an answer, and the colour of it: from what is right to what is wrong. @type {[string, string][]} */
+const labels = [["right", "series-0"], ["helpful", "series-4"], ["other_entry", "series-2"], ["none_fits", "series-3"], ["wrong", "series-5"]];
+
+/** The labels of answers that were not the ones wanted. */
+const wrongs = ["other_entry", "none_fits", "wrong"];
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -98,10 +104,12 @@ function drawn(page, all, asked, agents, days) {
   const rated = agents.reduce((n, d) => n + d.rated, 0);
   const reasons = leading(asked.map((s) => s.reasons));
   const topics = leading(asked.map((s) => s.topics));
+  const labelled = asked.reduce((n, s) => n + s.labelled, 0);
   return [
     el("ul", { class: "tiles figures" },
       figure(say("figures.conversations"), count(total)),
       figure(say("figures.answered"), total ? percent(served / total) : "—"),
+      figure(say("figures.wrong"), labelled ? percent(asked.reduce((n, s) => n + s.wrong, 0) / labelled) : "—"),
       figure(say("figures.handed"), total ? percent((sum.agent ?? 0) / total) : "—"),
       figure(say("figures.first"), replied.length ? say("figures.seconds", { n: Math.round(mean(replied, (d) => d.first_reply_seconds ?? 0, (d) => d.tickets)) }) : "—"),
       figure(say("figures.stars"), rated ? mean(agents, (d) => d.stars ?? 0, (d) => d.rated).toFixed(1) : "—")),
@@ -109,6 +117,11 @@ function drawn(page, all, asked, agents, days) {
       id: "endings", title: say("figures.endings"), days, bars: all.map((t) => ({ from: Date.parse(t.from), parts: t.endings })),
       series: endings.map((id) => ({ id, colour: id, title: named("ending", id) })), words: "figures.bar",
       drill: (from, upto, ending) => void behindOf(behind, ending ? named("ending", ending) : say("figures.behind"), outcomes(page), { ...within(from, upto), ending }),
+    }),
+    labelled === 0 ? null : stacks({
+      id: "labels", title: say("figures.labels"), days, bars: asked.map((s) => ({ from: Date.parse(s.from), parts: s.labels, note: s.labelled ? say("figures.wrong.share", { share: percent(s.wrong / s.labelled) }) : "" })),
+      series: labels.map(([id, colour]) => ({ id, colour, title: named("label", id) })), words: "figures.labelled",
+      drill: (from, upto, label) => void behindOf(behind, label ? named("label", label) : say("figures.labels"), questions(page), { ...within(from, upto), decision: "answer", label: label || "any" }),
     }),
     reasons.length === 0 ? null : stacks({
       id: "reasons", title: say("figures.reasons"), days, bars: asked.map((s) => ({ from: Date.parse(s.from), parts: rested(s.reasons, reasons) })),
@@ -201,7 +214,7 @@ function questions({ office, signal }) {
     const got = await office.client.get(`/questions?${query}`, { signal });
     list.append(...got.questions.map((q) => el("li", { class: "item still" },
       el("time", { class: "small quiet number" }, moment(q.at)), el("a", { class: "grow", href: to(["ask"], { q: q.question }) }, q.question),
-      q.entry ? el("a", { class: "small", href: to(["entries", q.entry]) }, q.entry) : null, el("span", { class: "badge" }, q.reason ? named("reason", q.reason) : named("decision", q.decision)))));
+      q.entry ? el("a", { class: "small", href: to(["entries", q.entry]) }, q.entry) : null, q.label ? el("span", { class: `badge ${wrongs.includes(q.label) ? "bad" : "good"}` }, named("label", q.label)) : null, el("span", { class: "badge" }, q.reason ? named("reason", q.reason) : named("decision", q.decision)))));
     return got.next ?? "";
   };
 }

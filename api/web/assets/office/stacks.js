@@ -13,7 +13,7 @@ import { scale, svg } from "./svg.js";
 const hour = 3_600_000;
 
 /** @typedef {{id: string, colour: string, title: string, fixed?: boolean}} Series colour is a class; what is fixed cannot be pressed */
-/** @typedef {{from: number, parts: Record<string, number>}} Bar */
+/** @typedef {{from: number, parts: Record<string, number>, note?: string}} Bar note is said after the parts */
 
 /**
  * @typedef {object} About
@@ -22,7 +22,7 @@ const hour = 3_600_000;
  * @property {number} days how long a bar is
  * @property {Bar[]} bars
  * @property {Series[]} series from below
- * @property {"figures.bar" | "figures.asked"} words what a bar is called
+ * @property {"figures.bar" | "figures.asked" | "figures.labelled"} words what a bar is called
  * @property {(from: number, to: number, series: string) => void} drill "" is all of them
  */
 
@@ -63,7 +63,7 @@ function chart({ title, bars, series, words }, drill) {
         below += n;
         return svg("rect", { class: s.colour, x, width: thick, y: y(below), height: y(below - n) - y(below) });
       });
-      const said = say(words, { day: name, n: total, detail: series.filter((s) => b.parts[s.id]).map((s) => `${s.title} ${b.parts[s.id]}`).join(lang === "en" ? ", " : "，") });
+      const said = say(words, { day: name, n: total, detail: [...series.filter((s) => b.parts[s.id]).map((s) => `${s.title} ${b.parts[s.id]}`), ...(b.note ? [b.note] : [])].join(lang === "en" ? ", " : "，") });
       const pressed = total ? { tabindex: 0, role: "button", "aria-label": said, onclick: () => drill(b.from), onkeydown: (/** @type {KeyboardEvent} */ e) => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); drill(b.from); } } } : {};
       return [
         svg("g", { class: "column", ...pressed }, svg("title", {}, said), svg("rect", { class: "hit", x: left + slot * i, width: slot, y: top, height: height - bottom - top }), ...parts),
