@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-rod/rod/lib/proto"
+
 	"xiaoer/api/web"
 )
 
@@ -11,6 +13,7 @@ import (
 func TestModules(t *testing.T) {
 	t.Parallel()
 	w := chat(t, common, look{})
+	w.must(proto.EmulationSetTimezoneOverride{TimezoneID: "America/New_York"}.Call(w.Page)) // the pages go by the shop's clock
 	for _, tt := range []struct{ name, module, js, want string }{
 		{"events come whole, wherever the stream is cut", "lib/events.js", `
 			const heard = []
@@ -34,8 +37,8 @@ func TestModules(t *testing.T) {
 			m.keep("test", { a: 1 }); const got = JSON.stringify(m.recall("test", null)); m.keep("test", undefined)
 			return got + m.recall("test", "nothing")`, `{"a":1}nothing`},
 		{"times as people say them", "lib/lang.js", `
-			const now = new Date(2026, 10, 22, 14, 0)
-			return [[22, 9], [21, 23], [23, 9], [3, 8]].map(([day, hour]) => m.moment(new Date(2026, 10, day, hour, 5), now)).join()`,
+			const now = new Date("2026-11-22T14:00+08:00")
+			return ["22T09", "21T23", "23T09", "03T08"].map((at) => m.moment("2026-11-" + at + ":05+08:00", now)).join()`,
 			`09:05,昨天 23:05,明天 09:05,11月3日 08:05`},
 		{"an order is a few short texts", "chat/order.js", `
 			return JSON.stringify(m.facts(m.read({ no: 123, state: "lost", region: ["x"], title: "t".repeat(999) }))) + m.read({ title: "t".repeat(999) }).title.length + m.read(null).no`,

@@ -184,7 +184,7 @@ export function proceed(desk, ticket) {
     act: () => desk.act(ticket, "/complaint", {
       step, text: text.text.value.trim(),
       ...(step === "diagnosed" && { class: none.checked ? unfounded : kind.value.trim() }),
-      ...(step === "carried_out" && day.value && { follow_up: new Date(`${day.value}T10:00:00`).toISOString() }),
+      ...(step === "carried_out" && day.value && { follow_up: new Date(`${day.value}T10:00:00+08:00`).toISOString() }),
     }),
   });
 }

@@ -49,25 +49,29 @@ export function speak(within = document, say = t) {
   for (const e of within.querySelectorAll("[data-hint]")) e.setAttribute("placeholder", say(e.getAttribute("data-hint")));
 }
 
-const shanghai = lang === "en" ? undefined : "zh-CN";
+const people = lang === "en" ? undefined : "zh-CN";
+
+/** The shop's own place, which its windows and hours speak of, wherever the reader is: eight hours ahead, all the year. */
+const timeZone = "Asia/Shanghai";
+const ahead = 8 * 3_600_000;
 
 /**
- * Puts a moment as people say it: 14:05, 昨天 14:05, 11月3日 14:05.
+ * Puts a moment as people say it, by the shop's clock: 14:05, 昨天 14:05, 11月3日 14:05.
  *
  * @param {string | number | Date} at
  * @param {Date} [now]
  */
 export function moment(at, now = new Date()) {
   const then = new Date(at);
-  const clock = then.toLocaleTimeString(shanghai, { hour: "2-digit", minute: "2-digit", hour12: false });
-  const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
+  const clock = then.toLocaleTimeString(people, { timeZone, hour: "2-digit", minute: "2-digit", hour12: false });
+  const days = dayOf(now) - dayOf(then);
   if (days === 0) return clock;
   if (days === 1) return t("time.yesterday", { clock });
   if (days === -1) return t("time.tomorrow", { clock });
-  return `${then.toLocaleDateString(shanghai, { month: "long", day: "numeric" })} ${clock}`;
+  return `${then.toLocaleDateString(people, { timeZone, month: "long", day: "numeric" })} ${clock}`;
 }
 
 /** @param {Date} d */
-function midnight(d) {
-  return new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
+function dayOf(d) {
+  return Math.floor((d.getTime() + ahead) / 86_400_000);
 }
