@@ -211,7 +211,7 @@ func New(cfg Config) http.Handler {
 		Config: cfg, limits: newLimiter(cfg.Rate, cfg.Now), pictures: newLimiter(cfg.Rate.ofPictures(), cfg.Now),
 		lines:    &lines{queue: cfg.Queue, fresh: cfg.pace.line},
 		turn:     make(chan struct{}, 1),
-		sessions: newSessions(cfg.People, cfg.Now), hashing: make(chan struct{}, runtime.NumCPU()),
+		sessions: newSessions(cfg.People, cfg.Now), names: &names{keeper: cfg.People, now: cfg.Now}, hashing: make(chan struct{}, runtime.NumCPU()),
 	}).routed()
 }
 
@@ -225,6 +225,7 @@ type server struct {
 	pictures *limiter
 
 	sessions *sessions
+	names    *names
 	hashing  chan struct{}              // of passwords: each takes the memory that its cost says
 	browsers http.CrossOriginProtection // for what a cookie opens
 }

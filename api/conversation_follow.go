@@ -14,7 +14,7 @@ func (s *server) followConversation(c *call) error {
 		return err
 	}
 	f := &stream{server: s, call: c, conversation: v.Conversation.ID, last: last, told: func(e desk.Event) (any, bool) {
-		told, may := e.ForBuyer()
+		told, may := c.forBuyer(s.names, e)
 		return told, may
 	}}
 	return f.follow()

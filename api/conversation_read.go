@@ -42,7 +42,7 @@ func (s *server) readConversation(c *call) error {
 	}
 	talk := v.Conversation
 	out := conversation{
-		ID: talk.ID, Owner: talk.Owner, Agent: talk.Agent, Channel: talk.Channel, CreatedAt: talk.CreatedAt, Messages: orEmpty(v.Messages), Event: v.Seq,
+		ID: talk.ID, Owner: talk.Owner, Agent: s.names.of(c.ctx(), c.shop, talk.Agent), Channel: talk.Channel, CreatedAt: talk.CreatedAt, Messages: orEmpty(c.messages(s.names, v.Messages)), Event: v.Seq,
 	}
 	if v.Ticket != nil {
 		out.Ticket = &standing{ID: v.Ticket.ID, State: v.Ticket.State, Rating: v.Ticket.Rating}

@@ -8,6 +8,6 @@ func (s *server) followEvents(c *call) error {
 	if err != nil {
 		return err
 	}
-	f := &stream{server: s, call: c, last: last, told: func(e desk.Event) (any, bool) { return e, true }}
+	f := &stream{server: s, call: c, last: last, told: func(e desk.Event) (any, bool) { return c.spoken(s.names, e), true }}
 	return f.follow()
 }

@@ -106,6 +106,9 @@ func (s *stream) run() error {
 				s.stir()
 			}
 			for _, t := range typing {
+				if s.conversation != "" {
+					t.Name = s.names.of(s.ctx(), s.shop, t.Name)
+				}
 				if err := s.send("typing", 0, t); err != nil {
 					return err
 				}

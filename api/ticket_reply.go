@@ -56,7 +56,7 @@ func (s *server) replyTicket(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.send(http.StatusOK, sent{out.Messages[0], lint.Check(in.Text, out.Ticket.Question)})
+	return c.send(http.StatusOK, sent{c.message(s.names, out.Messages[0]), lint.Check(in.Text, out.Ticket.Question)})
 }
 
 // sent is an agent's message with what the rules find in it. It has gone out: a person answers for his own words, and is

@@ -30,6 +30,7 @@ func (s *server) addUser(c *call) error {
 		return err
 	}
 	u, err = s.People.AddUser(c.ctx(), u, hash, c.actor())
+	s.names.forget()
 	switch {
 	case errors.Is(err, faq.ErrConflict):
 		return &refusal{row: err, field: "name", detail: "这个登录名已经有了，停用的账号也算，请换一个。"}

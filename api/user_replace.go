@@ -29,6 +29,7 @@ func (s *server) replaceUser(c *call) error {
 		return errNotManaged
 	}
 	kept, err := s.People.PutUser(c.ctx(), u, c.actor())
+	s.names.forget()
 	switch {
 	case errors.Is(err, people.ErrLastAdmin):
 		return err

@@ -70,6 +70,7 @@ type Message struct {
 	Seq      int         `json:"seq"` // 1, 2, 3 … without gaps within the conversation
 	Author   Author      `json:"author"`
 	Name     string      `json:"name,omitempty"`     // the agent's
+	Login    string      `json:"login,omitempty"`    // how he signs, where Name is what he is called; never kept
 	Text     string      `json:"text"`               // may be empty beside images
 	Exchange string      `json:"exchange,omitempty"` // the bot's decision this line belongs to
 	Entry    faq.ID      `json:"entry,omitempty"`    // the standard answer that an agent sent

@@ -32,6 +32,7 @@ func (m *Message) write(w *jot.Writer) {
 	w.Int("seq", int64(m.Seq))
 	w.String("author", string(m.Author))
 	w.StringIf("name", m.Name)
+	w.StringIf("login", m.Login)
 	w.String("text", m.Text)
 	w.StringIf("exchange", m.Exchange)
 	w.StringIf("entry", string(m.Entry))

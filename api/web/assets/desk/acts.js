@@ -48,7 +48,7 @@ export function transfer(desk, ticket) {
   const order = { on: 0, busy: 1, off: 2 };
   const to = choices("to", t("transfer.to"), [
     ...colleagues.sort((a, b) => order[a.presence] - order[b.presence] || a.holds - b.holds).map((a) => ({
-      value: `a${a.name}`, title: a.name, more: [called("presence", a.presence), t("transfer.holds", { n: a.holds }), ...(a.skills ?? [])].join(" · "),
+      value: `a${a.name}`, title: desk.called(a.name), more: [called("presence", a.presence), t("transfer.holds", { n: a.holds }), ...(a.skills ?? [])].join(" · "),
     })),
     ...skills.map((s) => ({ value: `s${s}`, title: t("transfer.skill", { skill: s }) })),
   ]);
@@ -139,7 +139,7 @@ export function reopen(desk, ticket) {
  */
 export function merge(desk, ticket) {
   const others = [...desk.mine, ...desk.queue, ...desk.others].filter((other) => other.id !== ticket.id);
-  const into = choices("into", t("merge.into"), others.slice(0, 50).map((other) => ({ value: other.id, title: `${tail(other)} · ${other.question}`, more: other.agent ?? t("rail.queue") })));
+  const into = choices("into", t("merge.into"), others.slice(0, 50).map((other) => ({ value: other.id, title: `${tail(other)} · ${other.question}`, more: desk.called(other.agent) || t("rail.queue") })));
   sheet({
     title: t("merge.title"), yes: others.length > 0 ? t("merge.do") : undefined,
     body: [el("p", { class: "quiet small" }, t("merge.text")), others.length > 0 ? into : el("p", {}, t("merge.none"))],

@@ -69,6 +69,8 @@ export class Desk {
     this.talks = new Map();
     /** @type {Agent[]} */
     this.agents = [];
+    /** What those are called who do not go by how they sign. @type {Record<string, string>} */
+    this.names = {};
     /** @type {Rules} */
     this.rules = {};
     /** The ticket that is looked at. */
@@ -162,6 +164,11 @@ export class Desk {
     return this.agents.find((a) => a.name === this.me);
   }
 
+  /** What a colleague is called, who signs so. @param {string | undefined} name */
+  called(name) {
+    return name === undefined ? "" : this.names[name] ?? name;
+  }
+
   get capacity() {
     return this.self?.capacity || this.rules.capacity || usualCapacity;
   }
@@ -218,7 +225,7 @@ export class Desk {
     const gone = [...this.tickets.values()].filter((ticket) => ticket.state !== "closed" && !there.has(ticket.id)).map((ticket) => ticket.id);
     for (const ticket of found) this.keepTicket(ticket);
     this.rules = await rules;
-    this.agents = /** @type {{agents: Agent[]}} */ (await staff).agents;
+    ({ agents: this.agents, names: this.names } = /** @type {{agents: Agent[], names: Record<string, string>}} */ (await staff));
     this.changed();
     const closed = this.ended.filter((id) => !this.tickets.has(id));
     await each([...gone, ...closed], (id) => this.refresh(id));
@@ -282,7 +289,7 @@ export class Desk {
     if (ticket.id !== this.current) return;
     /** @type {{events: {seq: number, at: string, turn: Turn}[]}} */
     const past = await this.client.get(this.of(ticket, "/turns"));
-    for (const e of past.events) this.mention(talk, String(e.seq), e.turn, e.at);
+    for (const e of past.events) await this.mention(talk, String(e.seq), e.turn, e.at);
   }
 
   /**
@@ -291,9 +298,16 @@ export class Desk {
    * @param {Turn} turn
    * @param {string} at
    */
-  mention(talk, seq, turn, at) {
-    const words = turned(turn);
+  async mention(talk, seq, turn, at) {
+    if (turn.by && !this.names[turn.by] && !this.agents.some((a) => a.name === turn.by)) await this.meet();
+    const words = turned({ ...turn, by: this.called(turn.by) });
     if (words) talk.turn(`e${seq}`, words, at);
+  }
+
+  /** Reads who works here, and what they are called. */
+  async meet() {
+    const staff = await this.client.get("/agents");
+    ({ agents: this.agents, names: this.names } = /** @type {{agents: Agent[], names: Record<string, string>}} */ (staff));
   }
 
   /** @param {string} conversation */
@@ -314,7 +328,7 @@ export class Desk {
     else if (e.name === "typing" && data.author === "buyer" && talk) this.types(talk);
     else if (e.name === "ticket" && data.ticket && data.turn) {
       this.happened(data.ticket, data.turn);
-      this.mention(this.talkOf(data.conversation), e.id, data.turn, data.at);
+      void this.mention(this.talkOf(data.conversation), e.id, data.turn, data.at).then(() => this.changed(), (err) => this.trouble(err));
     }
     this.changed();
   }
@@ -370,8 +384,7 @@ export class Desk {
     if (ids.length > few) await this.read();
     else await Promise.all(ids.map((id) => this.refresh(id)));
     await each(this.mine.filter((given) => !this.talks.get(given.conversation)?.loaded), (given) => this.load(given));
-    const staff = await this.client.get("/agents");
-    this.agents = /** @type {{agents: Agent[]}} */ (staff).agents;
+    await this.meet();
     const ticket = this.tickets.get(ids[0]);
     if (announce && ticket) this.news(announce, ticket);
     this.changed();
@@ -463,7 +476,7 @@ export class Desk {
       return true;
     } catch (err) {
       const now = this.tickets.get(ticket.id);
-      if (err instanceof Problem && err.status === 409 && now?.state === "claimed") toast(t("claim.lost", { name: now.agent ?? "" }), "bad");
+      if (err instanceof Problem && err.status === 409 && now?.state === "claimed") toast(t("claim.lost", { name: this.called(now.agent) }), "bad");
       else if (err instanceof Problem && err.status === 409 && now?.state === "closed") toast(t("claim.closed"), "bad");
       else this.trouble(err);
       return false;

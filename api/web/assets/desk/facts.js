@@ -86,7 +86,7 @@ export class Facts {
     return el(
       "section", { class: "complaint" }, el("h3", {}, t("complaint.title"), ticket.complaint?.class ? el("span", { class: "badge bad" }, ticket.complaint.class === "none" ? t("complaint.class.none") : ticket.complaint.class) : null),
       el("ol", { class: "steps" }, ...steps.map((step, i) => el("li", { class: i < taken.length ? "done" : i === taken.length ? "next" : "", "aria-current": i === taken.length ? "step" : null },
-        el("strong", {}, called("step", step)), taken[i] ? el("p", { class: "small quiet" }, `${taken[i].by ? `${taken[i].by}：` : ""}${taken[i].text}`) : null))),
+        el("strong", {}, called("step", step)), taken[i] ? el("p", { class: "small quiet" }, `${taken[i].by ? `${this.desk.called(taken[i].by)}：` : ""}${taken[i].text}`) : null))),
       may ? el("button", { class: "button compact", type: "button", onclick: () => proceed(this.desk, ticket) }, t("complaint.next", { step: called("step", next) })) : null,
     );
   }
@@ -170,7 +170,7 @@ export class Notes {
 
   /** @param {Note[]} notes */
   show(notes) {
-    fill(this.list, ...notes.map((n) => el("li", {}, el("p", {}, n.text), el("p", { class: "small quiet" }, n.by, " ", el("time", {}, moment(n.at))))));
+    fill(this.list, ...notes.map((n) => el("li", {}, el("p", {}, n.text), el("p", { class: "small quiet" }, this.desk.called(n.by), " ", el("time", {}, moment(n.at))))));
     fill(this.count, notes.length > 0 ? String(notes.length) : "");
   }
 

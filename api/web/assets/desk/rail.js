@@ -60,10 +60,10 @@ export class Rail {
     const last = own ? talk?.lines.findLast((l) => l.author === "buyer" || l.author === "agent") : undefined; // what people said
     return {
       who: t("talk.visitor", { tail: tail(ticket) }), text: last ? last.text || t("talk.picture") : ticket.question,
-      from: last?.author === "agent" ? last.name : "", unread: own ? talk?.unread ?? 0 : 0,
+      from: last?.author === "agent" ? desk.called(last.name) : "", unread: own ? talk?.unread ?? 0 : 0,
       typing: own && talk?.typing === true, failed: own && talk?.lines.some((l) => l.state === "failed") === true,
       reason: ticket.reason, complaint: ticket.complaint !== undefined, priority: ticket.priority ?? "", overdue: ticket.overdue === true,
-      agent: own ? "" : ticket.agent ?? "", to: ticket.state === "waiting" ? ticket.for ?? "" : "", current: desk.current === ticket.id, state: ticket.state,
+      agent: own ? "" : desk.called(ticket.agent), to: ticket.state === "waiting" ? desk.called(ticket.for) : "", current: desk.current === ticket.id, state: ticket.state,
       skill: ticket.state === "waiting" ? ticket.skill ?? "" : "",
     };
   }

@@ -49,7 +49,7 @@ export class Room {
       this.shown = "";
       return;
     }
-    const sign = JSON.stringify([ticket.id, ticket.state, ticket.agent, ticket.reason, ticket.priority, ticket.awaiting, ticket.overdue, ticket.for, ticket.tags, ticket.complaint?.steps.length, this.desk.line === "on"]);
+    const sign = JSON.stringify([ticket.id, ticket.state, this.desk.called(ticket.agent), ticket.reason, ticket.priority, ticket.awaiting, ticket.overdue, ticket.for, ticket.tags, ticket.complaint?.steps.length, this.desk.line === "on"]);
     if (sign === this.shown) return;
     this.shown = sign;
     this.caption(ticket);
@@ -82,13 +82,13 @@ export class Room {
   offer(ticket) {
     const { desk } = this;
     if (ticket.state === "waiting") {
-      fill(this.claim, el("p", { class: "grow quiet" }, ticket.for && ticket.for !== desk.me ? t("claim.for", { name: ticket.for }) : t("claim.text")),
+      fill(this.claim, el("p", { class: "grow quiet" }, ticket.for && ticket.for !== desk.me ? t("claim.for", { name: desk.called(ticket.for) }) : t("claim.text")),
         el("button", { class: "button primary", type: "button", id: "take", onclick: () => void desk.claim(ticket) }, t("claim.do"), el("kbd", { class: "keys" }, "C")));
     } else if (ticket.state === "closed") {
-      fill(this.claim, el("p", { class: "grow quiet" }, ticket.merged ? t("closed.merged") : t("closed.text", { name: ticket.agent || t("turn.nobody") })),
+      fill(this.claim, el("p", { class: "grow quiet" }, ticket.merged ? t("closed.merged") : t("closed.text", { name: desk.called(ticket.agent) || t("turn.nobody") })),
         ticket.merged ? null : el("button", { class: "button", type: "button", onclick: () => acts.reopen(desk, ticket) }, t("reopen.title"), el("kbd", { class: "keys" }, "O")));
     } else {
-      fill(this.claim, el("p", { class: "grow quiet" }, t("claim.theirs", { name: ticket.agent ?? "" })));
+      fill(this.claim, el("p", { class: "grow quiet" }, t("claim.theirs", { name: desk.called(ticket.agent) })));
     }
   }
 

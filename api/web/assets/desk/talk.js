@@ -5,7 +5,7 @@
  */
 
 /**
- * @typedef {{seq: number, author: "buyer" | "bot" | "agent", name?: string, text: string, images?: Image[], exchange?: string, entry?: string, at: string}} Message
+ * @typedef {{seq: number, author: "buyer" | "bot" | "agent", name?: string, login?: string, text: string, images?: Image[], exchange?: string, entry?: string, at: string}} Message
  * @typedef {import("../lib/picture.js").Image} Image
  * @typedef {import("../lib/picture.js").Picture} Picture
  * @typedef {{rule: string, severity: "block" | "warn" | "hint", start: number, end: number, reason: string, suggestion: string}} Finding
@@ -81,7 +81,7 @@ export class Talk {
   merge(messages, me) {
     for (const m of messages) {
       if (this.lines.some((l) => l.seq === m.seq)) continue;
-      const own = m.author === "agent" && m.name === me ? this.lines.find((l) => l.seq === 0 && l.state !== "" && l.text === m.text) : undefined;
+      const own = m.author === "agent" && (m.login ?? m.name) === me ? this.lines.find((l) => l.seq === 0 && l.state !== "" && l.text === m.text) : undefined;
       if (own) this.settle(own, m);
       else this.insert(this.line({ ...m, name: m.name ?? "", images: m.images ?? [], exchange: m.exchange ?? "", entry: m.entry ?? "" }));
     }

@@ -89,8 +89,8 @@ export class Thread {
     const things = talk.lines.map((line, i) => {
       const at = Date.parse(line.at);
       const timed = at - before > gap;
-      const joined = !timed && speaker === line.author + line.name;
-      [before, speaker] = [at, line.author + line.name];
+      const joined = !timed && speaker === this.speaker(line);
+      [before, speaker] = [at, this.speaker(line)];
       return { line, timed, joined, handover: i === handed ? ticket : null };
     });
     this.rows.draw(things.slice(this.from));
@@ -141,14 +141,19 @@ export class Thread {
   }
 
   /** @param {Line} line */
+  speaker(line) {
+    return line.author === "agent" ? this.desk.called(line.name) : called("author", line.author);
+  }
+
+  /** @param {Line} line */
   said(line) {
     const why = this.why.get(line.exchange);
     return el(
       "div", { class: "said" },
       el("p", { class: "who" },
-        line.author === "agent" ? line.name : called("author", line.author),
+        this.speaker(line),
         line.entry ? el("span", { class: "badge brand" }, t("talk.standard")) : null),
-      photos(line, t("picture.theirs", { who: line.author === "agent" ? line.name : called("author", line.author) }), (image) => this.desk.talk ? this.desk.picture(this.desk.talk, image) : ""),
+      photos(line, t("picture.theirs", { who: this.speaker(line) }), (image) => this.desk.talk ? this.desk.picture(this.desk.talk, image) : ""),
       line.text === "" ? null : el("div", { class: "bubble", title: moment(line.at) }, line.text),
       line.author === "bot" && line.exchange && typeof why !== "object" ? el("button", {
         class: "aside link", type: "button", disabled: why === "asked", onclick: () => void this.explain(line),
