@@ -101,10 +101,24 @@ func TestOfficeInheritance(t *testing.T) {
 	w.press("在本店另写")
 	w.sees("保存并生效")
 
-	w.goes("#/inheritance?tie=")
+	w.goes("#/entries/own-line")
+	w.write(`input[name="question"]`, "掌柜的属什么生肖")
+	w.press("预览影响")
+	w.waits("what comes of the head office", `() => /总店的 1 个条目也会跟着变.*会用上.*发票内容可以写成别的吗/s.test(document.querySelector(".settled")?.innerText ?? "")`)
+	w.accessible("what is settled")
+
+	branch.call(t, branch.key, "PUT", "/publishing", map[string]bool{"checks": true}, nil, "If-Match", `"0"`)
+	branch.call(t, branch.key, "PUT", "/checks/when", map[string]string{"question": "发票多久能开好", "entry": "invoice-when"}, nil)
+	w.MustEval(`() => { location.hash = "#/inheritance?tie=" }`)
+	w.press("不保存，离开")
+	w.atSection("#/inheritance?tie=")
 	w.press("不再跟随")
 	w.accessible("leaving")
+	w.MustElement("dialog[open] select").MustSelect("一起删除，不再回答买家")
 	w.press("不再跟随")
+	w.says("没有通过发布检查")
+	w.MustElement("dialog[open] textarea").MustInput("马上补自己的")
+	w.press("仍然发布")
 	w.sees("要在两家店都是主管")
 }
 

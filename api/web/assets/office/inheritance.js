@@ -11,6 +11,7 @@ import { moment } from "../lib/lang.js";
 import { toast } from "../lib/toast.js";
 import { draw as drawDiff } from "./diff.js";
 import { past } from "./gate.js";
+import { hindrance } from "./hindrance.js";
 import { to } from "./office.js";
 import { ask, button, field, head, loaded, nothing, select } from "./parts.js";
 import { difference } from "./policies.js";
@@ -32,7 +33,7 @@ import { named, say } from "./say.js";
  * @property {boolean} changed
  * @property {import("./shapes.js").Diff} [diff]
  * @property {import("./policies.js").CellChange[]} [cells]
- * @property {{kind: string, entries?: string[], lacks?: string}} [hindrance]
+ * @property {import("./hindrance.js").Hindrance} [hindrance]
  */
 
 /** How long the shop's checks may take, in milliseconds. */
@@ -138,11 +139,6 @@ function acts({ noun, tie, changed, hindrance: held }) {
   return (all[tie] ?? []).filter((act) => noun === "entry" || (act !== "opt_out" && act !== "opt_in"));
 }
 
-/** Why it is held back. @param {{kind: string, entries?: string[], lacks?: string}} h */
-function hindrance({ kind, entries = [], lacks = "" }) {
-  return el("p", { class: "small" }, named("hindrance", kind), " ", entries.map((id) => [el("a", { href: to(["entries", id]) }, id), " "]).flat(), lacks);
-}
-
 /**
  * Does the act to what was shown: where either side has changed since, it is shown anew.
  *
@@ -171,7 +167,7 @@ async function leave({ office }, following) {
   const why = await ask({ title: say("inheritance.leave.title", { head: following.head ?? "" }), body: field(say("inheritance.leave.what"), pick), label: say("why.optional"), yes: say("inheritance.leave"), danger: true });
   if (why === null) return;
   const query = new URLSearchParams({ entries: pick.value, ...(why && { why }) });
-  await office.client.call(`/following?${query}`, { method: "DELETE", headers: { "If-Match": `"${following.revision}"` }, patience });
+  await past((end) => office.client.call(`/following?${query}${end.replace("?", "&")}`, { method: "DELETE", headers: { "If-Match": `"${following.revision}"` }, patience }));
   office.forget();
   toast(say("inheritance.left"));
   again();

@@ -7,6 +7,7 @@
 
 import { el, fill } from "../lib/dom.js";
 import { broken } from "./gate.js";
+import { hindrance } from "./hindrance.js";
 import { to } from "./office.js";
 import { button, loaded, nothing, tell } from "./parts.js";
 import { count, named, percent, say } from "./say.js";
@@ -116,6 +117,7 @@ function shown(r, own) {
     el("div", { class: "row wrap chips", role: "group", "aria-label": say("preview.kinds") }, chips),
     list,
     ...(r.merges?.length ? [merged(r.merges)] : []),
+    ...(r.settled?.length ? [settled(r.settled)] : []),
     ...(r.unsaid ? [el("p", { class: "small quiet" }, say("preview.unsaid", { n: count(r.unsaid) }))] : []),
   ];
 }
@@ -140,6 +142,21 @@ function barred({ findings = [], claims = [] }) {
 export function merged(merges) {
   return el("div", { class: "notice warn" }, el("div", { class: "stack" }, el("p", {}, say("words.merges", { n: merges.length })),
     el("ul", {}, merges.slice(0, 10).map((m) => el("li", { class: "small" }, el("a", { href: to(["entries", m.a]) }, `「${m.asks_a}」`), " / ", el("a", { href: to(["entries", m.b]) }, `「${m.asks_b}」`))))));
+}
+
+/** How many entries of the head office's are listed. */
+const most = 50;
+
+/**
+ * What becomes of the head office's entries: they come, are held back, or go.
+ *
+ * @param {import("./shapes.js").Settlement[]} list
+ */
+function settled(list) {
+  return el("div", { class: "notice settled" }, el("div", { class: "stack" }, el("p", {}, say("preview.settled", { n: count(list.length) })),
+    el("ul", { class: "stack" }, list.slice(0, most).map((s) => el("li", {},
+      el("span", { class: `badge ${s.tie === "inherited" ? "good" : "warn"}` }, named("settled", s.tie ?? "gone")), " ", `「${s.question || s.id}」`,
+      s.hindrance ? hindrance(s.hindrance, "settled") : null)))));
 }
 
 /** @param {Change} c */

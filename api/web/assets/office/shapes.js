@@ -70,9 +70,12 @@
  * @property {Merge[]} [merges]
  * @property {{entry: string, question: string, findings: Located[]}[]} [findings] in entries of the draft
  * @property {{by: string, phrasing: string, entry: string, question: string}[]} [claims] phrasings that others have
+ * @property {Settlement[]} [settled]
  * @property {{passed: number, failed: number, broken: Verdict[], mended: Verdict[]}} checks
  * @property {number} seconds
  */
+
+/** @typedef {{id: string, question: string, tie?: string, hindrance?: import("./hindrance.js").Hindrance}} Settlement what becomes of an entry of the head office's */
 
 /** @typedef {{a: string, asks_a: string, b: string, asks_b: string}} Merge two phrasings that words make one */
 

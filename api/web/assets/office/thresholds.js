@@ -8,6 +8,7 @@
 import { Problem } from "../lib/api.js";
 import { el, fill } from "../lib/dom.js";
 import { toast } from "../lib/toast.js";
+import { past } from "./gate.js";
 import { button, calmly, head, tell } from "./parts.js";
 import { questions, run } from "./preview.js";
 import { count, named, percent, say } from "./say.js";
@@ -23,6 +24,9 @@ import { path, scale, svg } from "./svg.js";
 /** The widest share of mistakes that can be chosen, and the steps. */
 const widest = 0.3;
 const step = 0.005;
+
+/** How long the shop's checks may take, in milliseconds. */
+const patience = 40_000;
 
 /** The chart's measures, in its own units. The slider below has the width of the plot. */
 const [width, height, left, right, top, bottom] = [400, 210, 40, 12, 10, 28];
@@ -64,7 +68,8 @@ export async function show(page) {
   });
   const save = async () => {
     try {
-      ({ etag } = await client.put("/tolerance", chosen, etag));
+      const headers = { "If-Match": etag };
+      ({ etag } = await past((end) => client.call(`/tolerance${end}`, { method: "PUT", body: chosen, headers, patience })));
     } catch (err) {
       if (err instanceof Problem && err.status === 412) return dispatchEvent(new HashChangeEvent("hashchange"));
       throw err;
