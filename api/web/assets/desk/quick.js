@@ -88,8 +88,8 @@ export class QuickReplies {
         found,
       ],
       act: async () => {
-        /** @type {Quick & {findings?: import("./talk.js").Finding[]}} */
-        const kept = await this.desk.client.call("/quick-replies", { method: "PUT", body: { ...(id && { id }), team: team.checked, title: title.value.trim(), text: text.value.trim() } });
+        /** @type {{value: Quick & {findings?: import("./talk.js").Finding[]}}} */
+        const { value: kept } = await this.desk.client.call("/quick-replies", { method: "PUT", body: { ...(id && { id }), team: team.checked, title: title.value.trim(), text: text.value.trim() } });
         fill(found, ...(kept.findings ?? []).map((f) => finding(f, kept.text)));
         await this.read();
         edit(null);
