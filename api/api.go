@@ -59,7 +59,7 @@ type Engine interface {
 	Try(ctx context.Context, q faq.Question) (faq.Exchange, error)
 	Judge(ctx context.Context, shop faq.Shop, exchange string, verdict faq.Verdict, token string) error
 	Why(ctx context.Context, shop faq.Shop, exchange string) (faq.Exchange, error)
-	Weigh(x faq.Exchange, answers []faq.Answer) []faq.Weighing
+	Weigh(ctx context.Context, x faq.Exchange) ([]engine.Weighed, error)
 	Recite(ctx context.Context, shop faq.Shop, id faq.ID, slots intents.Slots) (engine.Recited, error)
 	Confirmations(ctx context.Context, shop faq.Shop, entry faq.ID) ([]faq.Confirmation, error)
 	Veto(ctx context.Context, shop faq.Shop, confirmation string, edit faq.Edit) error

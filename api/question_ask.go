@@ -119,7 +119,7 @@ func (s *server) askQuestion(c *call) error {
 	out := replied(r)
 	if in.Debug && c.who != nil {
 		out.Debug = debugged(r.Exchange, in.Top)
-		if out.Debug.Weighed, err = s.weighedIn(c.ctx(), r.Exchange); err != nil {
+		if out.Debug.Weighed, err = s.Engine.Weigh(c.ctx(), r.Exchange); err != nil {
 			return err
 		}
 	}

@@ -59,12 +59,12 @@ type place struct {
 
 // insight is what staff see of a decision.
 type insight struct {
-	Candidates []faq.Candidate `json:"candidates"`
-	Intents    []intents.Guess `json:"intents"`
-	Slots      intents.Slots   `json:"slots,omitempty"`
-	Rule       string          `json:"rule,omitempty"`
-	Millis     float64         `json:"millis"`
-	Weighed    []weighedEntry  `json:"weighed,omitempty"`
+	Candidates []faq.Candidate  `json:"candidates"`
+	Intents    []intents.Guess  `json:"intents"`
+	Slots      intents.Slots    `json:"slots,omitempty"`
+	Rule       string           `json:"rule,omitempty"`
+	Millis     float64          `json:"millis"`
+	Weighed    []engine.Weighed `json:"weighed,omitempty"`
 }
 
 // level puts a confidence into a word.

@@ -197,8 +197,3 @@ func (e *Engine) Judge(ctx context.Context, shop faq.Shop, exchange string, verd
 func (e *Engine) Why(ctx context.Context, shop faq.Shop, exchange string) (faq.Exchange, error) {
 	return e.Ledger.Exchange(ctx, shop, exchange)
 }
-
-// Weigh says what became of each answer that a recorded reply was chosen from, by the facts and the moment of the record.
-func (e *Engine) Weigh(x faq.Exchange, answers []faq.Answer) []faq.Weighing {
-	return faq.Weigh(answers, x.Slots, x.At, e.Facts.Within)
-}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"xiaoer/engine"
 	"xiaoer/engine/search"
 	"xiaoer/faq"
 	"xiaoer/faq/sqlite"
@@ -88,7 +89,12 @@ func (c *askCmd) Run(ctx context.Context, s Settings, io streams) (err error) {
 		return enc.Encode(x)
 	}
 	printExchange(io.out, x, c.Why)
-	return nil
+	if !c.Why {
+		return nil
+	}
+	weighed, err := h.engine.Weigh(ctx, x)
+	printWeighed(io.out, weighed)
+	return err
 }
 
 // openAside opens the house, with a shop in it, beside a server that may be running: where the server holds the
@@ -162,4 +168,18 @@ func printExchange(w io.Writer, x faq.Exchange, why bool) {
 		}
 	}
 	fmt.Fprintf(w, "generation: %s\n", x.Generation)
+}
+
+// printWeighed prints which answer of an entry was chosen, and what spoke against the others.
+func printWeighed(w io.Writer, weighed []engine.Weighed) {
+	for _, e := range weighed {
+		fmt.Fprintf(w, "answers of %s, revision %d:\n", e.Entry, e.Revision)
+		for _, a := range e.Answers {
+			outcome := string(a.Outcome)
+			if a.Fact != "" {
+				outcome += " (" + string(a.Fact) + ")"
+			}
+			fmt.Fprintf(w, "  %d  %s  %s\n", a.Weighing.Answer+1, outcome, a.Text)
+		}
+	}
 }
