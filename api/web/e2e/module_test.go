@@ -42,7 +42,7 @@ func TestModules(t *testing.T) {
 			`09:05,昨天 23:05,明天 09:05,11月3日 08:05`},
 		{"what stands in the way and has ended can be retired", "office/hindrance.js", `
 			const now = m.hindrance({ kind: "same_phrasing", entries: ["a", "b"], ended: ["b"] })
-			const then = m.hindrance({ kind: "same_phrasing", entries: ["a"] }, "settled")
+			const then = m.hindrance({ kind: "same_phrasing", entries: ["a"] }, true)
 			return [...now, ...then].filter(Boolean).map((p) => p.textContent.trim()).join("|") + now[1].querySelectorAll("a[href]").length`,
 			`没有上线：本店的条目有一样的问法： a b|下面的条目已经过了有效期，买家问到也不会再用它回答；把它下线，总店的就能用上： b|本店的条目会有一样的问法： a1`},
 		{"an order is a few short texts", "chat/order.js", `

@@ -12,11 +12,11 @@ import { named, say } from "./say.js";
 
 /**
  * @param {Hindrance} why
- * @param {"hindrance" | "settled"} words the texts' prefix: what is so, or what an edit would make so
+ * @param {boolean} [foretold] it is not so yet: an edit would make it so
  */
-export function hindrance({ kind, entries = [], ended = [], lacks = "" }, words = "hindrance") {
+export function hindrance({ kind, entries = [], ended = [], lacks = "" }, foretold = false) {
   return [
-    el("p", { class: "small" }, named(words, kind), " ", links(entries), lacks),
+    el("p", { class: "small" }, foretold ? named("settled", kind) : named("hindrance", kind), " ", links(entries), lacks),
     ended.length ? el("p", { class: "small" }, say("hindrance.ended"), " ", links(ended)) : null,
   ];
 }

@@ -156,7 +156,7 @@ function settled(list) {
   return el("div", { class: "notice settled" }, el("div", { class: "stack" }, el("p", {}, say("preview.settled", { n: count(list.length) })),
     el("ul", { class: "stack" }, list.slice(0, most).map((s) => el("li", {},
       el("span", { class: `badge ${s.tie === "inherited" ? "good" : "warn"}` }, named("settled", s.tie ?? "gone")), " ", `「${s.question || s.id}」`,
-      s.hindrance ? hindrance(s.hindrance, "settled") : null)))));
+      s.hindrance ? hindrance(s.hindrance, true) : null)))));
 }
 
 /** @param {Change} c */
