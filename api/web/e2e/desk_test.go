@@ -140,7 +140,8 @@ func (w *window) takes(text string) {
 // bubble waits until the author has said the text, and it is on the server.
 func (w *window) bubble(author, text string) {
 	w.t.Helper()
-	w.wait(author+" saying "+text, `(author, text) => [...document.querySelectorAll("#log .line." + author)].some((l) => l.innerText.includes(text) && !l.innerText.includes("发送中"))`, author, text)
+	// Whether what is out of sight is laid out is the browser's affair (content-visibility), and innerText has none of it then.
+	w.wait(author+" saying "+text, `(author, text) => [...document.querySelectorAll("#log .line." + author)].some((l) => l.textContent.includes(text) && !l.innerText.includes("发送中"))`, author, text)
 }
 
 // writes types into the input, which has the focus or gets it.
