@@ -32,6 +32,9 @@ type Report struct {
 // What the bars are set for. Of the texts that are to be told apart half are breaches; of what a shop says hardly any is,
 // so that a precision among the former says little about it: a bar answers, too, for how many of the latter it stops.
 // A manager who cannot save a good answer stops listening; a warning costs a look.
+// Two in a hundred, because that is what it costs to block nearly all breaches: with one in two hundred stopped, .86 of what
+// a stranger wrote was blocked; with two in a hundred, .95 of the same, .88 of another's, and .95 of a third's once 4,400
+// more lessons were learnt.
 var (
 	blockGoal = goal{precision: 0.96, stopped: 0.02, least: 0.5}
 	warnGoal  = goal{precision: 0.9, stopped: 0.03, least: 0.2}
